@@ -1,0 +1,87 @@
+"""The seams of a bundle: what the talker asks of the codecs around it.
+
+Both latent streams run at 25 frames a second, frame t of one belonging to frame t of the other, and both are
+normalised: about zero mean and unit variance in every dimension. A codec keeps the statistics of its own latents, so
+nothing outside it ever sees raw ones. Tensors are float32; pictures are uint8 RGB arrays.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+from torch import Tensor
+
+FRAME_RATE = 25
+"""Latent frames a second, in both modalities (method.md section 2)."""
+
+
+class AudioStream(Protocol):
+    """Decodes latents as they arrive. Its output, joined, equals `AudioCodec.decode` of the whole."""
+
+    def push(self, latents: Tensor) -> Tensor:
+        """[t, C] more latents -> [n] the samples that can be given out by now (n may be 0)."""
+        ...
+
+    def finish(self) -> Tensor:
+        """[n] the samples that the look-ahead held back. The stream is over afterwards."""
+        ...
+
+
+class AudioCodec(Protocol):
+    """Waveform <-> latents."""
+
+    sample_rate: int
+    latent_size: int
+
+    def encode(self, samples: Tensor) -> Tensor:
+        """[N] samples in -1..1 at `sample_rate` -> [T, C] latents, T = ceil(N / samples a frame)."""
+        ...
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """[T, C] latents -> [T * samples a frame] samples in -1..1."""
+        ...
+
+    def stream(self) -> AudioStream:
+        """A fresh incremental decoder."""
+        ...
+
+
+class MotionSource(Protocol):
+    """A portrait made ready for rendering."""
+
+    identity: Tensor
+    """[M] the normalised motion code of the portrait itself: the talker's global condition for motion."""
+    height: int
+    width: int
+
+
+class MotionCodec(Protocol):
+    """Video frames <-> motion codes of one face."""
+
+    latent_size: int
+
+    def encode(self, frames: np.ndarray) -> Tensor:
+        """[T, H, W, 3] frames at 25 a second -> [T, M] normalised motion codes."""
+        ...
+
+    def prepare(self, picture: np.ndarray, *, face: int | None = None, size: int | None = None) -> Any:
+        """[H, W, 3] portrait -> a `MotionSource`.
+
+        `face` picks one of several faces (numbered from 1, left to right); `size` is the edge of the square crop
+        that comes out, in pixels. Raises `UserError` where there is no face, or several and none was chosen.
+        """
+        ...
+
+    def render(self, source: Any, motion: Tensor) -> np.ndarray:
+        """[T, M] normalised codes -> [T, H, W, 3] frames. A frame needs nothing after itself."""
+        ...
+
+
+class SpeakerEncoder(Protocol):
+    """A voice as one vector."""
+
+    sample_rate: int
+    embedding_size: int
+
+    def embed(self, samples: Tensor) -> Tensor:
+        """[N] samples in -1..1 at `sample_rate` -> [S] embedding of the voice, of unit length."""
+        ...
