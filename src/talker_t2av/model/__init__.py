@@ -1,0 +1,1 @@
+"""The talker network, one file per block of the paper's figure."""

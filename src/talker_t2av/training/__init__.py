@@ -1,0 +1,1 @@
+"""Training the talker: objective, trainer."""

@@ -1,0 +1,169 @@
+"""Every setting of the product, typed and strict: an unknown key or a wrong type is an error that names it.
+
+A bundle's `bundle.yaml` is one `BundleConfig`. Classes are frozen: a changed setting is a new object
+(`config.model_copy(update=...)`).
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from talker_t2av.errors import UserError
+
+
+class Settings(BaseModel):
+    """Base of all settings: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BackboneConfig(Settings):
+    """Any Qwen3 configuration; the fields are those of `transformers.Qwen3Config` that change what it computes."""
+
+    vocab_size: int = Field(gt=0)
+    hidden_size: int = Field(gt=0)
+    intermediate_size: int = Field(gt=0)
+    num_hidden_layers: int = Field(gt=0)
+    num_attention_heads: int = Field(gt=0)
+    num_key_value_heads: int = Field(gt=0)
+    head_dim: int = Field(gt=0)
+    max_position_embeddings: int = Field(gt=0)
+    hidden_act: str = "silu"
+    rms_norm_eps: float = Field(1e-6, gt=0)
+    rope_parameters: dict[str, float | str] = {"rope_type": "default", "rope_theta": 1_000_000.0}
+    attention_bias: bool = False
+    use_sliding_window: bool = False
+    sliding_window: int | None = None
+    max_window_layers: int = 28
+
+
+class TransformerConfig(Settings):
+    """A small bidirectional transformer (patch encoder or diffusion head)."""
+
+    layers: int = Field(gt=0)
+    heads: int = Field(gt=0)
+
+
+class ModalityConfig(Settings):
+    """One of the two latent streams: sizes of its latents and of what the head is told beside h."""
+
+    latent_size: int = Field(gt=0)
+    condition_size: int = Field(gt=0)
+    patch_encoder: TransformerConfig
+    head: TransformerConfig
+
+
+class SequenceConfig(Settings):
+    """How text and patches are laid out for the backbone (method.md section 3)."""
+
+    patch_frames: int = Field(4, gt=0)
+    motion_delay: int = Field(0, ge=0)
+    """Patches by which motion stands behind speech; 0 in the release."""
+    text_convolution: bool = False
+    """Let each text embedding see its neighbours through two convolutions (nano)."""
+    text_positions_per_patch: float = Field(1.0, gt=0)
+    """1: positions count tokens, as published. Otherwise patch i stands where its text is expected to be,
+    at (i + 1.5) times this many text positions (nano: symbols spoken in 160 ms)."""
+
+
+class TalkerConfig(Settings):
+    """The talker network: backbone, two patch encoders, two diffusion heads, stop predictor."""
+
+    backbone: BackboneConfig
+    speech: ModalityConfig
+    motion: ModalityConfig
+    sequence: SequenceConfig = SequenceConfig()
+
+
+class SamplingConfig(Settings):
+    """How patches are drawn (method.md section 5 and 10)."""
+
+    steps: int = Field(10, ge=1)
+    guidance_scale: float = Field(2.0, ge=1)
+    zero_star: bool = True
+    speech_temperature: float = Field(0.7, ge=0)
+    motion_temperature: float = Field(0.7, ge=0)
+    sway: float = Field(1.0, ge=-1, le=1)
+    stop_probability: float = Field(0.5, gt=0, lt=1)
+    minimum_patches: int = Field(3, ge=1)
+    maximum_patches_per_token: float = Field(0.9, gt=0)
+    """The cap on length, from the text: reported when it is hit."""
+
+
+class PhonemeTextConfig(Settings):
+    """English phonemes of a lexicon, one token a symbol."""
+
+    kind: Literal["phonemes"] = "phonemes"
+
+
+class SourceFilterConfig(Settings):
+    """Audio codec: analysis by a linear transform and pitch tracking, a learned source-filter decoder."""
+
+    kind: Literal["source_filter"] = "source_filter"
+    sample_rate: int = 24_000
+    latent_size: int = Field(32, ge=4)
+    width: int = Field(192, gt=0)
+
+
+class FaceMeshConfig(Settings):
+    """Motion codec: pose and mesh coefficients of a face, rendered by warping the portrait."""
+
+    kind: Literal["face_mesh"] = "face_mesh"
+    latent_size: int = Field(40, ge=7)
+    size: int = Field(512, ge=64)
+    """Edge of the rendered square when none is asked for, pixels."""
+
+
+class Ge2eConfig(Settings):
+    """Speaker encoder: a three-layer LSTM over 40 mel bands."""
+
+    kind: Literal["ge2e"] = "ge2e"
+    sample_rate: int = 16_000
+    embedding_size: int = 256
+
+
+class VoiceConfig(Settings):
+    """A named voice of the bundle."""
+
+    description: str
+    sample: str
+    """Audio file of the bundle whose speaker embedding is the voice."""
+
+
+class BundleConfig(Settings):
+    """A bundle: everything that one size of the talker needs, in one folder."""
+
+    name: str
+    text: PhonemeTextConfig
+    audio_codec: SourceFilterConfig
+    motion_codec: FaceMeshConfig
+    speaker_encoder: Ge2eConfig
+    talker: TalkerConfig
+    sampling: SamplingConfig = SamplingConfig()
+    voices: dict[str, VoiceConfig]
+    default_voice: str
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> "BundleConfig":
+        pairs = {
+            "speech latents": (self.audio_codec.latent_size, self.talker.speech.latent_size),
+            "motion latents": (self.motion_codec.latent_size, self.talker.motion.latent_size),
+            "speaker embedding": (self.speaker_encoder.embedding_size, self.talker.speech.condition_size),
+        }
+        for name, (codec, talker) in pairs.items():
+            if codec != talker:
+                raise ValueError(f"{name}: the codec has {codec} dimensions, the talker {talker}")
+        if self.default_voice not in self.voices:
+            raise ValueError(f"default_voice {self.default_voice!r} is not one of {sorted(self.voices)}")
+        return self
+
+
+def load_bundle_config(path: Path) -> BundleConfig:
+    """Read and check a `bundle.yaml`. Raises `UserError` that names each wrong key."""
+    try:
+        return BundleConfig.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'bundle'}: {e['msg']}" for e in error.errors())
+        raise UserError(f"{path} is not a valid bundle description: {wrong}") from error

@@ -1,0 +1,199 @@
+"""The one place where the model advances: a session draws one patch (160 ms) of every member of a batch per step.
+
+Whole clips, streams and all tasks are loops over `Session.step`. Members of a batch do not touch each other: each has
+its own text, conditions, prefix, length and random numbers, and gets what it would get alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from talker_t2av.config import SamplingConfig
+from talker_t2av.model.flow_matching import sample, sampling_grid
+from talker_t2av.model.sequence import TagPlacement, Task, delayed, rotary_positions, to_patches
+from talker_t2av.model.talker import Modality, Talker
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What one member of a batch is to say, as whom."""
+
+    token_ids: Tensor
+    """[L] int64 text tokens in front of the patches, without the task tag."""
+    voice: Tensor
+    """[S] speaker embedding."""
+    identity: Tensor
+    """[M] normalised motion code of the portrait."""
+    task: Task = Task.T2AV
+    prefix_speech: Tensor | None = None
+    """[T, C] normalised speech latents of a reference clip that the generated part continues; T whole patches."""
+    prefix_motion: Tensor | None = None
+    """[T, M] normalised motion of the same clip; None: a speech-only prefix, whose patches add no motion."""
+    tag_placement: TagPlacement = field(default=TagPlacement.FIRST_TOKEN)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One step's result. With a motion delay of k, motion belongs to the speech of k steps earlier."""
+
+    speech: Tensor
+    """[B, P, C]."""
+    motion: Tensor | None
+    """[B, P, M]; None for speech alone, and while a delayed motion has not begun."""
+    last: Tensor
+    """[B] bool: the stop predictor calls this patch a member's last one (at this step or earlier)."""
+
+
+class Noise(Protocol):
+    """Where the standard normal noise of the heads comes from."""
+
+    def draw(self, name: str, step: int, shape: tuple[int, int, int]) -> Tensor:
+        """[B, P, C] noise of one head ("speech" or "motion") at one of its patches."""
+        ...
+
+
+class SeededNoise:
+    """One generator a member and head, so that a member's noise depends on its seed alone."""
+
+    def __init__(self, seeds: Sequence[int], device: torch.device) -> None:
+        self._device = device
+        self._generators = {
+            name: [torch.Generator().manual_seed(2 * seed + offset) for seed in seeds]
+            for offset, name in enumerate(("speech", "motion"))
+        }
+
+    def draw(self, name: str, step: int, shape: tuple[int, int, int]) -> Tensor:
+        """Draws are in order: `step` is not used."""
+        rows = [torch.randn(shape[1:], generator=generator) for generator in self._generators[name]]
+        return torch.stack(rows).to(self._device)
+
+
+class Session:
+    """State of a running generation: the backbone's cache, its last hidden state, the previous patches."""
+
+    def __init__(self, talker: Talker, prompts: Sequence[Prompt], sampling: SamplingConfig, noise: Noise) -> None:
+        tasks = {prompt.task for prompt in prompts}
+        if len(tasks) != 1:
+            raise ValueError(f"the members of a batch must share one task, got {sorted(tasks)}")
+        self._talker, self._sampling, self._noise = talker, sampling, noise
+        self._task = tasks.pop()
+        self._patch_frames = talker.sequence.patch_frames
+        self._voice = torch.stack([prompt.voice for prompt in prompts])
+        self._identity = torch.stack([prompt.identity for prompt in prompts])
+        self._grid = sampling_grid(sampling.steps, sampling.sway, self._voice.device)
+        self._speech = self._last_patches([prompt.prefix_speech for prompt in prompts], talker.speech)
+        self._motion = self._last_patches([prompt.prefix_motion for prompt in prompts], talker.motion)
+        self._last = torch.zeros(len(prompts), dtype=torch.bool, device=self._voice.device)
+        self._step = 0
+        self._cache = talker.backbone.new_cache()
+        self._read_prompts(prompts)
+
+    @torch.inference_mode()
+    def step(self) -> Patch:
+        """Draw the next patch of both modalities, feed it back, ask whether it was the last."""
+        talker = self._talker
+        self._speech = self._draw("speech", talker.speech, self._speech, self._voice, self._step)
+        motion_step = self._step - talker.sequence.motion_delay
+        moving = self._task is Task.T2AV and motion_step >= 0
+        if moving:
+            self._motion = self._draw("motion", talker.motion, self._motion, self._identity, motion_step)
+        self._feed(self._patch_tokens(moving))
+        self._step += 1
+        if self._step >= self._sampling.minimum_patches:
+            probability = torch.sigmoid(talker.stop_predictor(self._hidden))
+            self._last = self._last | (probability > self._sampling.stop_probability)
+        return Patch(self._speech, self._motion if moving else None, self._last)
+
+    def _draw(self, name: str, modality: Modality, context: Tensor, condition: Tensor, step: int) -> Tensor:
+        """One patch [B, P, C] of one head, from noise."""
+        sampling = self._sampling
+        temperature = sampling.speech_temperature if name == "speech" else sampling.motion_temperature
+
+        def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
+            branches = len(noisy) // len(context)
+            return modality.head(
+                noisy, time, hidden, context.repeat(branches, 1, 1), condition.repeat(branches, 1)
+            )
+
+        noise = self._noise.draw(name, step, tuple(context.shape)) * temperature
+        return sample(velocity, noise, self._hidden, self._grid, sampling.guidance_scale, sampling.zero_star)
+
+    def _patch_tokens(self, moving: bool) -> Tensor:
+        """[B, D] embedding of the patch just drawn."""
+        talker = self._talker
+        token = talker.speech.patch_encoder(self._speech)
+        if self._task is Task.TTS:
+            return token + talker.motion_pad
+        if moving:
+            return token + talker.motion.patch_encoder(self._motion)
+        nothing = torch.zeros_like(self._motion)
+        return token + talker.motion.patch_encoder(nothing, torch.zeros_like(nothing[..., 0], dtype=torch.bool))
+
+    def _feed(self, tokens: Tensor) -> None:
+        """Let the backbone read one patch token [B, D] a member."""
+        positions = rotary_positions(
+            (self._patch_start + self._read_patches)[:, None],
+            self._patch_start[:, None],
+            self._talker.sequence.text_positions_per_patch,
+        )
+        self._mask = torch.nn.functional.pad(self._mask, (0, 1), value=True)
+        self._hidden = self._talker.backbone(tokens[:, None], positions, self._mask, self._cache)[:, -1]
+        self._read_patches = self._read_patches + 1
+
+    def _last_patches(self, prefixes: Sequence[Tensor | None], modality: Modality) -> Tensor:
+        """[B, P, C] the context of the first patch to draw: the prefix's last patch, else zeros."""
+        size = modality.head.latent_size
+        zeros = torch.zeros(self._patch_frames, size, device=self._voice.device)
+        for prefix in prefixes:
+            if prefix is not None and (prefix.ndim != 2 or prefix.shape[1] != size or len(prefix) % self._patch_frames):
+                raise ValueError(
+                    f"prefix has shape {tuple(prefix.shape)}, expected [n x {self._patch_frames} frames, {size}]"
+                )
+        return torch.stack([zeros if p is None or not len(p) else p[-self._patch_frames :] for p in prefixes])
+
+    @torch.inference_mode()
+    def _read_prompts(self, prompts: Sequence[Prompt]) -> None:
+        """Read tag, text and prefix of every member, padded on the left so that all end together."""
+        rows = [self._prompt_embeddings(prompt) for prompt in prompts]
+        longest = max(len(embeddings) for embeddings, _ in rows)
+        device = self._voice.device
+        lengths = torch.tensor([len(embeddings) for embeddings, _ in rows], device=device)
+        self._patch_start = torch.tensor([start for _, start in rows], device=device)
+        self._read_patches = lengths - self._patch_start
+        padding = (longest - lengths)[:, None]
+        index = torch.arange(longest, device=device)[None] - padding
+        self._mask = index >= 0
+        embeddings = torch.stack([torch.nn.functional.pad(row, (0, 0, longest - len(row), 0)) for row, _ in rows])
+        positions = rotary_positions(
+            index.clamp(min=0), self._patch_start[:, None], self._talker.sequence.text_positions_per_patch
+        )
+        self._hidden = self._talker.backbone(embeddings, positions, self._mask, self._cache)[:, -1]
+
+    def _prompt_embeddings(self, prompt: Prompt) -> tuple[Tensor, int]:
+        """[n, D] embeddings of tag, text and prefix patches; the index at which the patches start."""
+        talker = self._talker
+        ids = prompt.token_ids[None]
+        text = talker.embed_text(ids, torch.ones_like(ids, dtype=torch.bool))[0]
+        tag = talker.task_embedding.weight[int(prompt.task)][None]
+        patches = self._prefix_tokens(prompt)
+        if prompt.tag_placement is TagPlacement.FIRST_TOKEN:
+            text = torch.cat((tag, text))
+        elif len(patches):
+            patches = torch.cat((patches[:1] + tag, patches[1:]))
+        return torch.cat((text, patches)), len(text)
+
+    def _prefix_tokens(self, prompt: Prompt) -> Tensor:
+        """[n, D] tokens of the prefix; speech alone where it has no motion."""
+        talker, size = self._talker, self._patch_frames
+        if prompt.prefix_speech is None or not len(prompt.prefix_speech):
+            return talker.motion_pad.new_zeros(0, len(talker.motion_pad))
+        tokens = talker.speech.patch_encoder(prompt.prefix_speech.unflatten(0, (-1, size)))
+        if prompt.prefix_motion is None:
+            return tokens
+        frames = torch.tensor([len(prompt.prefix_motion)], device=tokens.device)
+        motion = to_patches(prompt.prefix_motion[None], frames, size)
+        motion = delayed(motion, talker.sequence.motion_delay, len(tokens))
+        return tokens + talker.motion.patch_encoder(motion.frames[0], motion.present[0])

@@ -1,0 +1,74 @@
+"""Diffusion head: the velocity of one noisy patch, given the backbone's hidden state (method.md section 4)."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from talker_t2av.config import ModalityConfig
+from talker_t2av.model.layers import BidirectionalTransformer
+
+TIME_SCALE = 1000.0
+LONGEST_PERIOD = 10_000.0
+
+
+def sinusoidal_embedding(time: Tensor, size: int) -> Tensor:
+    """[M] times in 0..1 -> [M, size]: sines then cosines of 1000 t at log-spaced frequencies."""
+    half = size // 2
+    exponents = torch.arange(half, device=time.device, dtype=torch.float32) / (half - 1)
+    angles = time[:, None] * TIME_SCALE * torch.exp(-math.log(LONGEST_PERIOD) * exponents)
+    return torch.cat((angles.sin(), angles.cos()), dim=-1)
+
+
+class TimeEmbedding(nn.Module):
+    """Sinusoidal embedding through a two-layer MLP."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+        self.input = nn.Linear(size, size)
+        self.output = nn.Linear(size, size)
+
+    def forward(self, time: Tensor) -> Tensor:
+        """[M] -> [M, D]."""
+        embedding = sinusoidal_embedding(time, self.size).to(self.input.weight.dtype)
+        return self.output(nn.functional.silu(self.input(embedding)))
+
+
+class DiffusionHead(nn.Module):
+    """Transformer over [h + time, global condition, context frames, noisy frames]; reads off the noisy positions."""
+
+    def __init__(self, config: ModalityConfig, size: int) -> None:
+        super().__init__()
+        self.latent_size = config.latent_size
+        self.noisy_input = nn.Linear(config.latent_size, size)
+        self.context_input = nn.Linear(config.latent_size, size)
+        self.condition_input = nn.Linear(config.condition_size, size)
+        self.time = TimeEmbedding(size)
+        self.time_difference = TimeEmbedding(size)
+        self.transformer = BidirectionalTransformer(size, config.head.layers, config.head.heads)
+        self.output = nn.Linear(size, config.latent_size)
+
+    def forward(self, noisy: Tensor, time: Tensor, hidden: Tensor, context: Tensor, condition: Tensor) -> Tensor:
+        """Velocity [M, P, C] of the noisy patches.
+
+        noisy, context [M, P, C]: the patch at `time` [M] and the clean patch before it (zeros for the first);
+        hidden [M, D]: backbone state, zeros for the unconditional branch; condition [M, G]: speaker embedding or
+        identity motion.
+        """
+        if noisy.shape != context.shape or noisy.shape[-1] != self.latent_size:
+            raise ValueError(
+                f"noisy patch {tuple(noisy.shape)} and context {tuple(context.shape)} must both be "
+                f"[patches, frames, {self.latent_size}]"
+            )
+        time_embedding = self.time(time) + self.time_difference(torch.zeros_like(time[:1]))
+        sequence = torch.cat(
+            (
+                (hidden + time_embedding)[:, None],
+                self.condition_input(condition)[:, None],
+                self.context_input(context),
+                self.noisy_input(noisy),
+            ),
+            dim=1,
+        )
+        return self.output(self.transformer(sequence)[:, -noisy.shape[1] :])

@@ -1,0 +1,99 @@
+"""Flow matching, as pure functions: training targets, the sampling grid, guidance, the sampler (method.md section 5).
+
+Time runs from data (0) to noise (1): x_t = (1 - t) x_0 + t z, and the velocity to learn is z - x_0.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+TIME_MEAN, TIME_DEVIATION = -0.4, 1.0
+HIDDEN_DROPOUT, CONTEXT_DROPOUT = 0.1, 0.05
+ZERO_STAR_FRACTION = 0.04
+VELOCITY_NORM_FLOOR = 1e-8
+
+Velocity = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""(noisy [M, P, C], time [M], hidden [M, D]) -> velocity [M, P, C]; context and global condition are bound in it."""
+
+
+@dataclass(frozen=True)
+class FlowDraw:
+    """The random draws of one training step, one row a target."""
+
+    time: Tensor
+    """[M] in 0..1."""
+    noise: Tensor
+    """[M, P, C] standard normal."""
+    keep_hidden: Tensor
+    """[M] bool: false where h is replaced by zeros."""
+    keep_context: Tensor
+    """[M] bool: false where the previous patch is replaced by zeros."""
+
+
+def draw_flow(target: Tensor, generator: torch.Generator | None = None) -> FlowDraw:
+    """Draw times, noise and dropout for targets [M, P, C]: t = sigmoid(Normal(-0.4, 1))."""
+    rows, device = len(target), target.device
+
+    def normal(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=generator, device=device, dtype=target.dtype)
+
+    def uniform() -> Tensor:
+        return torch.rand(rows, generator=generator, device=device)
+
+    return FlowDraw(
+        time=torch.sigmoid(normal(rows) * TIME_DEVIATION + TIME_MEAN),
+        noise=normal(*target.shape),
+        keep_hidden=uniform() >= HIDDEN_DROPOUT,
+        keep_context=uniform() >= CONTEXT_DROPOUT,
+    )
+
+
+def interpolate(target: Tensor, draw: FlowDraw) -> tuple[Tensor, Tensor]:
+    """Noisy patch x_t and its velocity z - x_0, both [M, P, C]."""
+    time = draw.time[:, None, None]
+    return (1 - time) * target + time * draw.noise, draw.noise - target
+
+
+def sampling_grid(steps: int, sway: float, device: torch.device | None = None) -> Tensor:
+    """[steps + 1] times from 1 to 0; `sway` > 0 puts more of them near the noise (0: evenly spaced)."""
+    even = torch.linspace(1, 0, steps + 1, device=device)
+    return even + sway * (torch.cos(math.pi / 2 * even) - 1 + even)
+
+
+def zero_star_steps(steps: int) -> int:
+    """How many first steps CFG-Zero* leaves out."""
+    return max(1, int(ZERO_STAR_FRACTION * (steps + 1)))
+
+
+def guide(conditional: Tensor, unconditional: Tensor, guidance_scale: float, zero_star: bool) -> Tensor:
+    """Classifier-free guidance of velocities [M, P, C]; with `zero_star` the unconditional one is first scaled to
+    fit the conditional one, sample by sample."""
+    if zero_star:
+        product = (conditional * unconditional).sum(dim=(1, 2), keepdim=True)
+        unconditional = unconditional * (product / (unconditional.square().sum((1, 2), True) + VELOCITY_NORM_FLOOR))
+    return unconditional + guidance_scale * (conditional - unconditional)
+
+
+def sample(
+    velocity: Velocity, noise: Tensor, hidden: Tensor, grid: Tensor, guidance_scale: float, zero_star: bool
+) -> Tensor:
+    """Euler solution from `noise` [M, P, C] (at time 1) along `grid` to the data (time 0).
+
+    Both guidance branches go through one call of `velocity`, rows doubled: first with h, then with zeros.
+    """
+    patch, skipped = noise, zero_star_steps(len(grid) - 1) if zero_star else 0
+    for step in range(skipped, len(grid) - 1):
+        if guidance_scale == 1:
+            direction = velocity(patch, grid[step].expand(len(patch)), hidden)
+        else:
+            both = velocity(
+                patch.repeat(2, 1, 1),
+                grid[step].expand(2 * len(patch)),
+                torch.cat((hidden, torch.zeros_like(hidden))),
+            )
+            direction = guide(*both.chunk(2), guidance_scale, zero_star)
+        patch = patch + (grid[step + 1] - grid[step]) * direction
+    return patch

@@ -1,0 +1,113 @@
+"""How a sample is laid out: task tag, text, patches of both modalities, delay (method.md sections 2 and 3).
+
+    position   0     1 .. s      s+1 ..  s+N      ...
+    token      tag   text        patches          closing text
+
+The hidden state one position before a patch predicts it. Spans and token ids are counted without the tag.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import torch
+from torch import Tensor
+
+
+class Task(IntEnum):
+    """The learned task tags."""
+
+    TTS = 0
+    T2AV = 1
+
+
+class TagPlacement(IntEnum):
+    """Where the task tag goes: a first token of its own, or added to the first prefix patch (for comparison only)."""
+
+    FIRST_TOKEN = 0
+    ON_PREFIX = 1
+
+
+@dataclass(frozen=True)
+class TalkerBatch:
+    """Training samples, padded on the right."""
+
+    token_ids: Tensor
+    """[B, S] int64; any id inside the patch span is a placeholder."""
+    token_mask: Tensor
+    """[B, S] bool."""
+    patch_span: Tensor
+    """[B, 2] first and one-past-last patch position in `token_ids`."""
+    speech: Tensor
+    """[B, T, C] normalised speech latents."""
+    speech_frames: Tensor
+    """[B] int64."""
+    motion: Tensor
+    """[B, T', M] normalised motion codes."""
+    motion_frames: Tensor
+    """[B] int64; 0 for TTS samples."""
+    voice: Tensor
+    """[B, S] speaker embeddings."""
+    task: Tensor
+    """[B] int64, values of `Task`."""
+    complete: Tensor
+    """[B] bool; false where the sample was cut by the sequence limit."""
+
+
+@dataclass(frozen=True)
+class Patches:
+    """Latents cut into patches of P frames."""
+
+    frames: Tensor
+    """[B, N, P, C], zeros where nothing is."""
+    present: Tensor
+    """[B, N, P] bool: which frames exist."""
+
+    @property
+    def filled(self) -> Tensor:
+        """[B, N] bool: patches that have at least one frame."""
+        return self.present.any(dim=-1)
+
+
+def to_patches(latents: Tensor, frames: Tensor, patch_frames: int) -> Patches:
+    """Cut [B, T, C] latents, of which `frames` [B] exist, into patches; the last one may be partial."""
+    batch, length, size = latents.shape
+    if frames.shape != (batch,) or (batch and int(frames.max()) > length):
+        raise ValueError(f"frame counts {tuple(frames.shape)} do not fit latents {tuple(latents.shape)}")
+    padded = -(-length // patch_frames) * patch_frames
+    present = torch.arange(padded, device=latents.device)[None] < frames[:, None]
+    filled = torch.nn.functional.pad(latents, (0, 0, 0, padded - length)) * present[..., None]
+    return Patches(filled.view(batch, -1, patch_frames, size), present.view(batch, -1, patch_frames))
+
+
+def whole_patches(frames: Tensor, patch_frames: int) -> Tensor:
+    """Frame counts cut to a multiple of the patch: motion has no partial patches."""
+    return frames // patch_frames * patch_frames
+
+
+def delayed(patches: Patches, delay: int, length: int) -> Patches:
+    """The same patches, `delay` positions later, over `length` positions in all."""
+
+    def shift(x: Tensor) -> Tensor:
+        shifted = x.new_zeros(x.shape[0], length, *x.shape[2:])
+        kept = min(x.shape[1], length - delay)
+        shifted[:, delay : delay + kept] = x[:, :kept]
+        return shifted
+
+    return Patches(shift(patches.frames), shift(patches.present))
+
+
+def patch_positions(patches: Tensor, motion_patches: Tensor, delay: int) -> Tensor:
+    """Number of patch positions [B] of samples with so many speech and motion patches."""
+    return torch.where(motion_patches > 0, torch.maximum(patches, motion_patches + delay), patches)
+
+
+def rotary_positions(index: Tensor, patch_start: Tensor, text_positions_per_patch: float) -> Tensor:
+    """Rotary position of each sequence index (the tag has index 0).
+
+    index [B, S]; patch_start [B, 1] in the same count. As published (1 text position a patch) a position is its
+    index; otherwise the text keeps its own, from 1 on, and patch i stands where its text is expected to be.
+    """
+    if text_positions_per_patch == 1:
+        return index.float()
+    expected = 1 + (index - patch_start + 1.5) * text_positions_per_patch
+    return torch.where(index < patch_start, index.float(), expected)

@@ -1,0 +1,53 @@
+"""Golden numbers: what the reference implementation computes, for one set of weights.
+
+The folder comes from TALKER_GOLDEN, else from ../shared/golden beside the repository, else from the copy in it. Every
+size and length is read from its files.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from talker_t2av.checkpoints.released import load_released_talker
+from talker_t2av.model.talker import Talker
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+MODULE_TOLERANCE, GENERATION_TOLERANCE = 2e-4, 1e-3
+
+Compare = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def golden_folder() -> Path:
+    named = os.environ.get("TALKER_GOLDEN")
+    beside = REPOSITORY.parent / "shared" / "golden"
+    return Path(named) if named else beside if beside.is_dir() else Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def golden(golden_folder: Path) -> Callable[[str], dict[str, Tensor]]:
+    return lambda name: load_file(golden_folder / f"{name}.safetensors")
+
+
+@pytest.fixture(scope="session")
+def talker(golden_folder: Path) -> Talker:
+    return load_released_talker(golden_folder / "talker_tiny")
+
+
+@pytest.fixture
+def compare(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Compare:
+    """Assert max |ours - golden| <= tolerance x max(1, max |golden|); the error is kept in the test report."""
+
+    def check(ours: Tensor, expected: Tensor, what: str, tolerance: float = MODULE_TOLERANCE) -> None:
+        assert ours.shape == expected.shape, f"{what}: ours {tuple(ours.shape)}, golden {tuple(expected.shape)}"
+        error = float((ours - expected).abs().max()) if expected.numel() else 0.0
+        scale = max(1.0, float(expected.abs().max())) if expected.numel() else 1.0
+        record_property(f"max error of {what}", f"{error:.2e} (largest value {scale:.3g})")
+        assert error <= tolerance * scale, f"{what}: max error {error:.3e} at scale {scale:.3g}"
+
+    return check
