@@ -77,6 +77,34 @@ class TalkerConfig(Settings):
     sequence: SequenceConfig = SequenceConfig()
 
 
+class TrainingConfig(Settings):
+    """One training run of a talker (method.md section 7); the defaults are those of nano."""
+
+    learning_rate: float = Field(1.5e-3, gt=0)
+    final_learning_rate_share: float = Field(0.01, ge=0, le=1)
+    warmup_steps: int = Field(100, ge=0)
+    steps: int = Field(12_000, gt=0)
+    minutes: float | None = Field(None, gt=0)
+    """Training time after which the cosine schedule ends even if `steps` are not done."""
+    patches_per_batch: int = Field(93, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    gradient_norm: float = Field(1.0, gt=0)
+    average_decay: float = Field(0.998, ge=0, lt=1)
+    """Decay of the exponential moving average of the weights, which is what is kept."""
+    motion_weight: float = Field(1.0, ge=0)
+    """lambda; 8 in the paper, whose motion labels are not synthetic."""
+    stop_weight: float = Field(0.1, ge=0)
+    speech_only_share: float = Field(0.3, ge=0, le=1)
+    """Share of the clips with motion that are shown as TTS samples."""
+    history_noise: float = Field(0.3, ge=0)
+    """Largest standard deviation of the noise on the patches that the network reads as its past."""
+    guided_attention_layer: int = Field(3, ge=0)
+    guided_attention_weight: float = Field(0.2, ge=0)
+    phoneme_weight: float = Field(0.1, ge=0)
+    checkpoint_minutes: float = Field(5.0, gt=0)
+    seed: int = 0
+
+
 class SamplingConfig(Settings):
     """How patches are drawn (method.md section 5 and 10)."""
 

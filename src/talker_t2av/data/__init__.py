@@ -1,0 +1,1 @@
+"""Training clips: how they are stored, and how they become batches."""

@@ -1,0 +1,1 @@
+"""Reading and writing sound, pictures and video; finding faces."""

@@ -1,8 +1,72 @@
-"""The training loss (method.md section 7)."""
+"""The training loss (method.md section 7), with the aids that nano adds."""
 
+from dataclasses import dataclass, fields
+
+import torch
 from torch import Tensor
 
+from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.config import TrainingConfig
+from talker_t2av.data.collate import AlignedBatch
+from talker_t2av.model.flow_matching import draw_flow
+from talker_t2av.model.stop_predictor import stop_labels, stop_loss
+from talker_t2av.model.talker import Talker
+from talker_t2av.training.aids import AttentionRecorder, TrainingAids
 
-def talker_loss(speech: Tensor, motion: Tensor, stop: Tensor, motion_weight: float) -> Tensor:
-    """L_audio + lambda L_video + L_stop, as published."""
-    return speech + motion_weight * motion + stop
+
+@dataclass(frozen=True)
+class Losses:
+    """The parts of one step's loss, scalars."""
+
+    total: Tensor
+    speech: Tensor
+    motion: Tensor
+    stop: Tensor
+    guided_attention: Tensor
+    attention_accuracy: Tensor
+    phoneme: Tensor
+
+    def numbers(self) -> dict[str, float]:
+        """The parts by name, for logging."""
+        return {part.name: float(getattr(self, part.name).detach()) for part in fields(self)}
+
+
+def talker_loss(speech: Tensor, motion: Tensor, stop: Tensor, motion_weight: float, stop_weight: float = 1.0) -> Tensor:
+    """L_audio + lambda L_video + L_stop; as published `stop_weight` is 1."""
+    return speech + motion_weight * motion + stop_weight * stop
+
+
+def disturb_history(latents: Tensor, most: float, generator: torch.Generator) -> Tensor:
+    """Add noise to [B, T, C] latents, with a standard deviation drawn from 0..`most` for each sample."""
+    deviation = torch.rand(len(latents), 1, 1, generator=generator, device=latents.device) * most
+    return latents + deviation * torch.randn(latents.shape, generator=generator, device=latents.device)
+
+
+def training_losses(
+    talker: Talker, aids: TrainingAids, batch: AlignedBatch, config: TrainingConfig, generator: torch.Generator
+) -> Losses:
+    """All losses of one batch."""
+    samples = batch.talker
+    attention = talker.backbone.layers[config.guided_attention_layer].self_attn
+    with AttentionRecorder(attention) as recorder:
+        output = talker(
+            samples,
+            heard=disturb_history(samples.speech, config.history_noise, generator),
+            seen=disturb_history(samples.motion, config.history_noise, generator),
+        )
+        help_ = aids(talker, recorder, batch, output.hidden)
+    speech = talker.speech.flow_loss(output.speech, draw_flow(output.speech.clean, generator))
+    motion = talker.motion.flow_loss(output.motion, draw_flow(output.motion.clean, generator))
+    labels = stop_labels(
+        samples.patch_span + 1,
+        output.hidden.shape[1],
+        samples.complete,
+        FRAME_RATE,
+        talker.sequence.patch_frames,
+    )
+    stop = stop_loss(output.stop_logits, labels)
+    total = talker_loss(speech, motion, stop, config.motion_weight, config.stop_weight)
+    total = total + config.guided_attention_weight * help_.guided_attention + config.phoneme_weight * help_.phoneme
+    return Losses(
+        total, speech, motion, stop, help_.guided_attention, help_.attention_accuracy, help_.phoneme
+    )

@@ -1,0 +1,117 @@
+"""Stage 4: the corpus as training clips: speech latents, token of every frame, voice embeddings, motion labels.
+
+Speech and voices are encoded once and kept in encoded-*.safetensors beside the clips; motion can be added later by
+running the stage again with --labels.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import torch
+import typer
+from safetensors.torch import load_file, save_file
+from teacher_voice import SAMPLE_RATE
+
+from talker_t2av.codecs.ge2e.encoder import PARTIAL_FRAMES, Ge2eEncoder, normalise_level
+from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
+from talker_t2av.config import FaceMeshConfig, Ge2eConfig, SourceFilterConfig
+from talker_t2av.data.clips import Clip, write_clips
+from talker_t2av.media.resampling import resample
+from talker_t2av.text.phonemes import tokens_of
+
+logger = logging.getLogger(__name__)
+
+PART_CLIPS = 500
+PATCH_SAMPLES = 3840
+FULL_SCALE = 32767
+VOICE_SECONDS = 1.7
+
+
+def read_clips(corpus: Path) -> list[dict[str, Any]]:
+    """The lines of clips.jsonl."""
+    return [json.loads(line) for line in (corpus / "clips.jsonl").read_text("utf-8").splitlines()]
+
+
+def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
+    """Latents and voice embeddings of one part of the corpus."""
+    path = out / f"encoded-{part:04d}.safetensors"
+    if path.exists():
+        return path
+    torch.set_num_threads(1)
+    codec = SourceFilterCodec.load(bundle / "audio_codec.safetensors", SourceFilterConfig())
+    encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", Ge2eConfig())
+    waves = np.load(corpus / "wavs.npy", mmap_mode="r")
+    latents, partials = [], []
+    for clip in read_clips(corpus)[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
+        wave = torch.from_numpy(waves[clip["start"] : clip["start"] + clip["samples"]] / np.float32(FULL_SCALE))
+        latents.append(codec.encode(torch.nn.functional.pad(wave, (0, -len(wave) % PATCH_SAMPLES))))
+        middle, half = len(wave) // 2, int(VOICE_SECONDS * SAMPLE_RATE / 2)
+        heard = resample(wave[max(0, middle - half) : middle + half], SAMPLE_RATE, encoder.sample_rate)
+        frames = encoder.mel_frames(normalise_level(heard))[:PARTIAL_FRAMES]
+        partials.append(torch.nn.functional.pad(frames, (0, 0, 0, PARTIAL_FRAMES - len(frames))))
+    with torch.inference_mode():
+        voices = encoder(torch.stack(partials))
+    temporary = path.with_suffix(".part")
+    save_file({"latents": torch.cat(latents), "voices": voices}, temporary)
+    os.replace(temporary, path)
+    return path
+
+
+def token_index(token_ends: list[float], frames: int) -> torch.Tensor:
+    """[frames] the token that sounds in the middle of each 40 ms frame."""
+    middles = (np.arange(frames) + 0.5) / FRAME_RATE
+    index = np.searchsorted(np.asarray(token_ends), middles, side="right")
+    return torch.from_numpy(np.minimum(index, len(token_ends) - 1))
+
+
+def clips_of(corpus: Path, parts: list[Path], labels: Path | None) -> Iterator[Clip]:
+    """All clips, with normalised motion where there are labels."""
+    motions = {} if labels is None else load_file(labels)
+    described = iter(read_clips(corpus))
+    for part in parts:
+        encoded = load_file(part)
+        start = 0
+        for voice in encoded["voices"]:
+            clip = next(described)
+            frames = -(-clip["samples"] // PATCH_SAMPLES) * PATCH_SAMPLES * FRAME_RATE // SAMPLE_RATE
+            yield Clip(
+                key=clip["key"],
+                text=clip["text"],
+                speaker=clip["speaker"],
+                split=clip["split"],
+                tokens=tokens_of(clip["phonemes"]).token_ids,
+                speech=encoded["latents"][start : start + frames],
+                motion=motions[clip["key"]].float() if motions else None,
+                token_index=token_index(clip["token_ends"], frames),
+                voice=voice,
+            )
+            start += frames
+
+
+def main(
+    corpus: Annotated[Path, typer.Option(help="Folder of the corpus stage.")],
+    out: Annotated[Path, typer.Option(help="Folder of the training clips.")],
+    bundle: Annotated[Path, typer.Option(help="Bundle whose codecs encode.")],
+    labels: Annotated[Path | None, typer.Option(help="Normalised motion labels, one tensor a clip key.")] = None,
+    processes: int = 2,
+) -> None:
+    """Encode the corpus."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    out.mkdir(parents=True, exist_ok=True)
+    count = -(-len(read_clips(corpus)) // PART_CLIPS)
+    with ProcessPoolExecutor(processes) as pool:
+        parts = list(pool.map(partial(encode_part, corpus=corpus, out=out, bundle=bundle), range(count)))
+    write_clips(clips_of(corpus, parts, labels), out, FaceMeshConfig().latent_size)
+    logger.info("%d parts encoded into %s", count, out)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,1 @@
+"""nano's audio codec: a linear analysis with pitch tracking, and a learned source-filter decoder."""
