@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.codecs.source_filter.decoder import Decoder, SourceFilterStream
 from talker_t2av.codecs.source_filter.features import analyse, default_filters
 from talker_t2av.codecs.source_filter.latents import LatentTransform
 from talker_t2av.config import SourceFilterConfig
@@ -22,6 +23,7 @@ class SourceFilterCodec(nn.Module):
         super().__init__()
         self.sample_rate, self.latent_size = config.sample_rate, config.latent_size
         self.transform = LatentTransform(config.latent_size)
+        self.decoder = Decoder(config.latent_size, config.width)
         self.register_buffer("filters", default_filters(), persistent=False)
 
     @classmethod
@@ -43,3 +45,12 @@ class SourceFilterCodec(nn.Module):
             raise ValueError(f"samples have shape {tuple(samples.shape)}, expected [N]")
         padded = torch.nn.functional.pad(samples, (0, -len(samples) % self.frame_samples))
         return self.transform(analyse(padded * ANALYSIS_LEVEL, self.filters))
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """[T, C] latents -> [960 T] samples in -1..1; the same ones that a stream gives."""
+        stream = self.stream()
+        return torch.cat((stream.push(latents), stream.finish()))
+
+    def stream(self) -> SourceFilterStream:
+        """A fresh incremental decoder."""
+        return SourceFilterStream(self.decoder, self.transform, 1 / ANALYSIS_LEVEL)
