@@ -1,0 +1,198 @@
+"""Drawing a mouth into a warped frame: cavity, tongue, two rows of teeth, the shadows of the lips."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from talker_t2av.codecs.face_mesh.deformation import Deformation
+from talker_t2av.codecs.face_mesh.geometry import smooth_step
+from talker_t2av.codecs.face_mesh.mouth import LOWER_TONE
+from talker_t2av.codecs.face_mesh.source import FaceSource
+from talker_t2av.codecs.face_mesh.teeth import PIXELS, TeethRow, teeth_row
+from talker_t2av.codecs.face_mesh.topology import (
+    LEFT_MOUTH_CORNER,
+    LIP_HANDLES,
+    LOWER_LIP_CENTRE,
+    RIGHT_MOUTH_CORNER,
+    UPPER_LIP_CENTRE,
+)
+
+SMALLEST_GAP = 1e-4
+SEAM_UNTIL = 0.03
+SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.020, 0.008, 0.75
+OVERSAMPLING, SUBPIXEL_BITS = 4, 4
+EDGE_BLUR = 0.0065
+UPPER_TEETH_HANG, LOWER_TEETH_STAND, LOWER_TEETH_DEPTH = 0.014, 0.030, 0.03
+USUAL_WIDTH = 0.55
+INTERIOR_FADE = (1.25, 2.1)
+INTERIOR_PAIRS = [2, 4, 6]
+PROBE = 0.2
+
+
+@dataclass(frozen=True)
+class _Region:
+    """The box of the frame that the mouth is in."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def of(self, frame: np.ndarray) -> np.ndarray:
+        return frame[self.y : self.y + self.height, self.x : self.x + self.width]
+
+    @classmethod
+    def around(cls, points: np.ndarray, frame: np.ndarray, margin: int) -> "_Region | None":
+        height, width = frame.shape[:2]
+        x0, y0 = np.maximum(0, np.floor(points.min(axis=0)).astype(int) - margin)
+        x1, y1 = np.minimum([width, height], np.ceil(points.max(axis=0)).astype(int) + margin + 1)
+        return cls(x0, y0, x1 - x0, y1 - y0) if x1 - x0 >= 3 and y1 - y0 >= 3 else None
+
+    def fixed_point(self, points: np.ndarray) -> np.ndarray:
+        """Points in the region's oversampled pixels, with the fraction bits that OpenCV draws with."""
+        local = (points - [self.x, self.y] + 0.5) * OVERSAMPLING - 0.5
+        return np.round(local * (1 << SUBPIXEL_BITS)).astype(np.int32)
+
+    def canvas(self) -> np.ndarray:
+        return np.zeros((self.height * OVERSAMPLING, self.width * OVERSAMPLING), np.uint8)
+
+    def reduce(self, canvas: np.ndarray, blur: float) -> np.ndarray:
+        """Oversampled drawing -> [h, w] 0..1, softened."""
+        small = cv2.resize(canvas, (self.width, self.height), interpolation=cv2.INTER_AREA)
+        return cv2.GaussianBlur(small, (0, 0), blur).astype(np.float32) / 255
+
+
+def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> None:
+    """Draw into `frame` [H, W, 3], in place."""
+    upper, lower = (shape.mesh[handles] for handles in LIP_HANDLES)
+    corners = shape.mesh[RIGHT_MOUTH_CORNER], shape.mesh[LEFT_MOUTH_CORNER]
+    widest = float(shape.lip_gaps.max())
+    if source.is_open and widest < SEAM_UNTIL:
+        _draw_seam(frame, source, np.stack([corners[0], *(upper + lower) / 2, corners[1]]), 1 - widest / SEAM_UNTIL)
+    if widest <= SMALLEST_GAP:
+        return
+    across = lower - upper
+    length = np.linalg.norm(across, axis=1) + 1e-6
+    half = across * np.clip(shape.lip_gaps * source.unit / length, 0, 1)[:, None] / 2
+    middle = (upper + lower) / 2
+    opening = np.stack([corners[0], *(middle - half), corners[1], *(middle + half)[::-1]])
+    region = _Region.around(opening, frame, margin=3)
+    if region is None:
+        return
+    canvas = region.canvas()
+    cv2.fillPoly(canvas, [region.fixed_point(opening)], 255, 8, SUBPIXEL_BITS)
+    mask = region.reduce(canvas, max(0.5, source.unit * EDGE_BLUR))
+    interior = _interior(source, shape, region, mask, widest, float((middle + half)[:, 1].max()), corners)
+    target = region.of(frame)
+    blended = target * (1 - mask[..., None]) + interior * mask[..., None]
+    target[:] = np.clip(blended, 0, 255).astype(np.uint8)
+
+
+def _draw_seam(frame: np.ndarray, source: FaceSource, line: np.ndarray, opacity: float) -> None:
+    """The dark line between lips of a portrait whose own mouth is open."""
+    region = _Region.around(line, frame, margin=5)
+    if region is None:
+        return
+    canvas = region.canvas()
+    thickness = max(1, round(SEAM_THICKNESS * source.unit * OVERSAMPLING))
+    cv2.polylines(canvas, [region.fixed_point(line)], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
+    share = region.reduce(canvas, max(0.6, SEAM_BLUR * source.unit))[..., None] * opacity * SEAM_OPACITY
+    target = region.of(frame)
+    target[:] = (target * (1 - share) + source.mouth.seam * share).astype(np.uint8)
+
+
+def _interior(
+    source: FaceSource,
+    shape: Deformation,
+    region: _Region,
+    mask: np.ndarray,
+    widest: float,
+    bottom: float,
+    corners: tuple[np.ndarray, np.ndarray],
+) -> np.ndarray:
+    """[h, w, 3] what is seen through the opening."""
+    colours = source.mouth
+    rows = np.arange(region.height, dtype=np.float32)[:, None] + region.y
+    columns = np.arange(region.width, dtype=np.float32)[None] + region.x
+    top = _project(source, shape, np.array([colours.middle, colours.seam_height, colours.depth]))[1]
+    tongue = smooth_step(0.45, 1.0, (rows - top) / max(1.0, bottom - top)) * smooth_step(0.03, 0.10, widest) * 0.55
+    base = colours.cavity * (1 - tongue[..., None]) + colours.tongue * tongue[..., None]
+    base = np.repeat(base, region.width, axis=1)
+
+    axis = corners[1] - corners[0]
+    half_width = float(np.linalg.norm(axis)) / 2
+    axis = axis / (2 * half_width)
+    centre = (corners[0] + corners[1]) / 2
+    sideways = ((columns - centre[0]) * axis[0] + (rows - centre[1]) * axis[1]) / half_width
+    falloff = (1 - 0.78 * smooth_step(0.30, 0.88, np.abs(sideways)))[..., None]
+
+    size = float(np.clip(colours.width / USUAL_WIDTH, 0.8, 1.25))
+    jaw = shape.jaw + [0.0, LOWER_TEETH_STAND, LOWER_TEETH_DEPTH]
+    seat = np.array([colours.middle, colours.seam_height, colours.depth])
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=False), seat + jaw, 0.95 * size)
+    opacity = opacity * falloff * (0.55 + 0.45 * smooth_step(0.05, 0.11, widest))
+    lower = light * colours.tooth * LOWER_TONE * (0.62 + 0.38 * falloff) * 0.85
+    base = base * (1 - opacity) + lower * opacity
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), seat + [0, UPPER_TEETH_HANG, 0], size)
+    opacity = opacity * falloff
+    base = base * (1 - opacity) + light * colours.tooth * (0.55 + 0.45 * falloff) * opacity
+
+    ambient = _ambient(mask, widest * source.unit, source.unit)
+    drop = max(1, round(0.030 * source.unit))
+    lowered = np.pad(mask, ((drop, 0), (0, 0)))[: len(mask)]
+    under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, 0.018 * source.unit))
+    shade = (0.38 + 0.62 * ambient) * (0.58 + 0.42 * np.clip(1.1 * under_lip, 0, 1))
+    base = base * np.power(shade[..., None], colours.shade)
+    return base if colours.interior is None else _own_interior(source, shape, region, base, widest, ambient)
+
+
+def _ambient(mask: np.ndarray, opening: float, unit: float) -> np.ndarray:
+    """[h, w] how much light reaches each place past the lips."""
+    blurred = cv2.GaussianBlur(mask, (0, 0), max(0.8, min(opening * 0.22, unit * 0.05)))
+    return np.clip((blurred - 0.25) / 0.6, 0, 1)
+
+
+def _project(source: FaceSource, shape: Deformation, point: np.ndarray) -> np.ndarray:
+    """[3] point of the skull in template space -> [2] pixels of the frame."""
+    return shape.pose.apply(source.place.apply(point))[:2]
+
+
+def _teeth(
+    source: FaceSource, shape: Deformation, region: _Region, row: TeethRow, origin: np.ndarray, size: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """[h, w, 1] brightness and opacity of a row whose biting edge's middle is at `origin` in template space."""
+    here = _project(source, shape, origin)
+    axes = [_project(source, shape, origin + step) - here for step in ([PROBE, 0, 0], [0, PROBE, 0])]
+    matrix = np.stack(axes, axis=1) / (PROBE * PIXELS) * size
+    shift = here - matrix @ row.origin - [region.x, region.y]
+    affine = np.concatenate([matrix, shift[:, None]], axis=1).astype(np.float32)
+    texture = np.dstack([row.brightness, row.opacity])
+    smoothing = cv2.INTER_LINEAR if source.unit > 90 else cv2.INTER_AREA
+    warped = cv2.warpAffine(texture, affine, (region.width, region.height), flags=smoothing)
+    return warped[..., :1], warped[..., 1:]
+
+
+def _own_interior(
+    source: FaceSource, shape: Deformation, region: _Region, base: np.ndarray, widest: float, ambient: np.ndarray
+) -> np.ndarray:
+    """Lay the portrait's own mouth over `base`: its bottom fixed to the skull, its top following the lip."""
+    upper, lower = LIP_HANDLES
+    rest, down = source.vertices, source.down_in_picture
+    fade = 1 - smooth_step(*INTERIOR_FADE, widest / max(0.02, float(source.lip_gaps.max())))
+    lifted = shape.mesh[upper] - shape.pose.apply(rest[upper])[:, :2]
+    rise = float((lifted[INTERIOR_PAIRS] @ down).mean())
+    height = max(1.0, float(((rest[lower] - rest[upper])[INTERIOR_PAIRS, :2] @ down).mean()))
+    stretch = float(np.clip((height - min(0.0, rise)) / height, 1, 2.2))
+    anchor = rest[LOWER_LIP_CENTRE]
+    step = source.unit * PROBE
+    corners = np.array([anchor, anchor + source.place.rotation[:, 0] * step, anchor + source.down * step])
+    corners[:, 2] = rest[UPPER_LIP_CENTRE, 2]
+    target = shape.pose.apply(corners)[:, :2] - [region.x, region.y]
+    target[2] = target[0] + (target[2] - target[0]) * stretch
+    affine = cv2.getAffineTransform(corners[:, :2].astype(np.float32), target.astype(np.float32))
+    size = (region.width, region.height)
+    picture = cv2.warpAffine(source.picture, affine, size).astype(np.float32)
+    opacity = cv2.warpAffine(source.mouth.interior, affine, size)[..., None] * fade
+    lit = picture * (0.55 + 0.45 * np.clip(1.3 * ambient, 0, 1))[..., None]
+    return base * (1 - opacity) + lit * opacity

@@ -1,0 +1,73 @@
+"""Two rows of teeth, drawn once: brightness and opacity, lit from the front."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from talker_t2av.codecs.face_mesh.geometry import smooth_step
+
+PIXELS = 400
+"""Texture pixels in one outer-eye distance."""
+SIZE = (0.80, 0.22)
+OVERSAMPLING = 3
+UPPER_WIDTHS, LOWER_WIDTHS = (0.090, 0.068, 0.076, 0.068, 0.064, 0.07), (0.056, 0.060, 0.066, 0.068, 0.066, 0.07)
+UPPER_HEIGHTS, LOWER_HEIGHTS = (0.115, 0.10, 0.11, 0.09, 0.08, 0.07), (0.095, 0.095, 0.10, 0.085, 0.08, 0.07)
+EDGES = (0.0, 0.010, 0.003, 0.010, 0.014, 0.018)
+"""How far each tooth's edge stands back from the row's, from the middle outwards."""
+UPPER_ORIGIN, LOWER_ORIGIN = 0.20, 0.02
+GAP_FILL, GAP_TONE = 0.012, 0.72
+
+
+@dataclass(frozen=True)
+class TeethRow:
+    """A texture; its origin is the middle of the biting edge."""
+
+    brightness: np.ndarray
+    """[h, w] 0..1."""
+    opacity: np.ndarray
+    """[h, w] 0..1."""
+    origin: np.ndarray
+    """[2] pixels."""
+
+
+@lru_cache(maxsize=2)
+def teeth_row(upper: bool) -> TeethRow:
+    """Draw the upper or the lower row."""
+    width, height = int(SIZE[0] * PIXELS), int(SIZE[1] * PIXELS)
+    origin = UPPER_ORIGIN if upper else LOWER_ORIGIN
+    x = (np.arange(width * OVERSAMPLING) / OVERSAMPLING - width / 2) / PIXELS
+    y = np.arange(height * OVERSAMPLING) / OVERSAMPLING / PIXELS - origin
+    from_edge = (-y if upper else y)[:, None]
+    brightness = np.zeros((len(y), len(x)), np.float32)
+    opacity = np.zeros_like(brightness)
+    sizes = list(zip(UPPER_WIDTHS, UPPER_HEIGHTS, strict=True) if upper else zip(LOWER_WIDTHS, LOWER_HEIGHTS, strict=True))
+    for side in (-1, 1):
+        turn = left = 0.0
+        for (tooth_width, tooth_height), set_back in zip(sizes, EDGES, strict=True):
+            angle = min(1.25, turn)
+            seen = tooth_width * np.cos(0.95 * angle)
+            across = np.abs((x[None] * side - left - seen / 2) / (seen / 2))
+            turn, left = turn + 2.6 * tooth_width, left + seen
+            depth = from_edge - set_back * (1 if upper else -0.3)
+            rounded = depth - 0.016 * np.clip(across, 0, 1) ** 4
+            mask = smooth_step(1.0, 0.93, across) * smooth_step(-0.004, 0.004, rounded)
+            mask = mask * smooth_step(tooth_height + 0.06, tooth_height + 0.05, depth)
+            light = (1 - 0.16 * across**2.5 - 0.30 * smooth_step(0.55, 1.0, depth / tooth_height)) * (
+                1 - 0.10 * smooth_step(0.02, 0.0, rounded)
+            )
+            light = light * np.cos(0.75 * angle) ** 1.1
+            opacity = np.maximum(opacity, mask.astype(np.float32))
+            brightness = np.where(mask > 0.02, np.maximum(brightness, light), brightness).astype(np.float32)
+    return _finished(brightness, opacity, (width, height), np.array([width / 2, origin * PIXELS]))
+
+
+def _finished(brightness: np.ndarray, opacity: np.ndarray, size: tuple[int, int], origin: np.ndarray) -> TeethRow:
+    """Bring to texture size, and fill the thin gaps between teeth with a soft darker tone."""
+    brightness, opacity = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (brightness, opacity))
+    kernel = np.ones((1, max(3, int(GAP_FILL * PIXELS) | 1)), np.uint8)
+    filled = cv2.morphologyEx(opacity, cv2.MORPH_CLOSE, kernel)
+    brightness = np.where(opacity > 0.02, brightness, 0)
+    brightness = np.where(filled > 0.02, np.maximum(brightness, cv2.dilate(brightness, kernel) * GAP_TONE), brightness)
+    return TeethRow(cv2.GaussianBlur(brightness, (0, 0), 0.8), cv2.GaussianBlur(filled, (0, 0), 0.8), origin)

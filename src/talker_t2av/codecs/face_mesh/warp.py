@@ -1,0 +1,93 @@
+"""Warping a picture by a triangle mesh: a label image of triangles, an affine map each, one remap."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+SUBPIXEL_BITS = 4
+LARGEST_STRETCH = 8.0
+SMALLEST_AREA = 0.8
+DETERMINANT_FLOOR = 1e-2
+SUPERSAMPLING = 3
+MARGIN = 2
+SMALLEST_REGION = 4
+
+
+@dataclass(frozen=True)
+class WarpedMesh:
+    """Target triangles and the affine maps that lead from them to the source."""
+
+    corners: np.ndarray
+    """[n, 3, 2] target, float32."""
+    maps: np.ndarray
+    """[n, 6] x and y coefficients of (target x, target y, 1), interleaved: xx yx xy yy x0 y0."""
+
+
+def warp_mesh(source: np.ndarray, target: np.ndarray, triangles: np.ndarray) -> WarpedMesh:
+    """Maps for mesh points [V, 2] before and after. Slivers, flipped and overstretched triangles only shift."""
+    before, after = source[triangles], target[triangles]
+    edge1, edge2 = after[:, 1] - after[:, 0], after[:, 2] - after[:, 0]
+    from1, from2 = before[:, 1] - before[:, 0], before[:, 2] - before[:, 0]
+    area = edge1[:, 0] * edge2[:, 1] - edge1[:, 1] * edge2[:, 0]
+    from_area = from1[:, 0] * from2[:, 1] - from1[:, 1] * from2[:, 0]
+    tiny = np.abs(area) < DETERMINANT_FLOOR
+    safe = np.where(tiny, np.where(area < 0, -DETERMINANT_FLOOR, DETERMINANT_FLOOR), area)[:, None]
+    along_x = (from1 * edge2[:, 1:] - from2 * edge1[:, 1:]) / safe
+    along_y = (from2 * edge1[:, :1] - from1 * edge2[:, :1]) / safe
+    stretched = np.maximum(np.abs(along_x).max(axis=1), np.abs(along_y).max(axis=1)) > LARGEST_STRETCH
+    bad = (area * from_area <= 0) | (np.abs(area) < SMALLEST_AREA) | stretched
+    along_x[bad], along_y[bad] = (1, 0), (0, 1)
+    shift = before[:, 0] - along_x * after[:, 0, :1] - along_y * after[:, 0, 1:]
+    shift[bad] = before[bad].mean(axis=1) - after[bad].mean(axis=1)
+    return WarpedMesh(after, np.concatenate([along_x, along_y, shift], axis=1).astype(np.float32))
+
+
+def label_image(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """[h, w] int32: which triangle of [n, 3, 2] covers each pixel, later ones over earlier ones."""
+    labels = np.zeros(shape, np.int32)
+    fixed = np.round(corners * (1 << SUBPIXEL_BITS)).astype(np.int32)
+    for number, triangle in enumerate(fixed):
+        cv2.fillConvexPoly(labels, triangle, number, 8, SUBPIXEL_BITS)
+    return labels
+
+
+def source_positions(warped: WarpedMesh, labels: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Where each labelled pixel at (x, y) comes from: two [h, w] float32 maps."""
+    maps = warped.maps[labels]
+    return (
+        maps[..., 0] * x + maps[..., 2] * y + maps[..., 4],
+        maps[..., 1] * x + maps[..., 3] * y + maps[..., 5],
+    )
+
+
+def warp_picture(picture: np.ndarray, warped: WarpedMesh, step: int) -> np.ndarray:
+    """[H, W, 3] -> the warped picture; positions are found every `step` pixels and interpolated between."""
+    height, width = picture.shape[:2]
+    shape = (height // step, width // step)
+    labels = label_image((warped.corners + 0.5) / step - 0.5, shape)
+    x = (np.arange(shape[1], dtype=np.float32) + 0.5) * step - 0.5
+    y = (np.arange(shape[0], dtype=np.float32) + 0.5) * step - 0.5
+    positions = source_positions(warped, labels, x[None], y[:, None])
+    if step > 1:
+        positions = tuple(cv2.resize(p, (width, height), interpolation=cv2.INTER_LINEAR) for p in positions)
+    return cv2.remap(picture, *positions, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, points: np.ndarray) -> None:
+    """Warp the box around target points [n, 2] again at three times the resolution, into `out`."""
+    height, width = picture.shape[:2]
+    x0, y0 = np.maximum(0, np.floor(points.min(axis=0)).astype(int) - MARGIN)
+    x1, y1 = np.minimum([width, height], np.ceil(points.max(axis=0)).astype(int) + MARGIN + 1)
+    if x1 - x0 < SMALLEST_REGION or y1 - y0 < SMALLEST_REGION:
+        return
+    low, high = warped.corners.min(axis=1), warped.corners.max(axis=1)
+    touching = np.flatnonzero((high >= [x0, y0]).all(axis=1) & (low <= [x1, y1]).all(axis=1))
+    near = WarpedMesh(warped.corners[touching], warped.maps[touching])
+    n, shape = SUPERSAMPLING, ((y1 - y0) * SUPERSAMPLING, (x1 - x0) * SUPERSAMPLING)
+    labels = label_image((near.corners - np.float32([x0, y0]) + 0.5) * n - 0.5, shape)
+    x = (np.arange(shape[1], dtype=np.float32) + 0.5) / n - 0.5 + x0
+    y = (np.arange(shape[0], dtype=np.float32) + 0.5) / n - 0.5 + y0
+    positions = source_positions(near, labels, x[None], y[:, None])
+    fine = cv2.remap(picture, *positions, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    out[y0:y1, x0:x1] = cv2.resize(fine, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
