@@ -1,7 +1,7 @@
 """Stage 1: a synthetic corpus with phoneme times.
 
-Writes wavs.npy (int16, 24 kHz, all clips one after another) and clips.jsonl, one line a clip: key, text, speaker, split,
-start and samples (in wavs.npy), phonemes, token_ends (seconds). Parts that exist are not made again.
+Writes wavs.npy (int16, 24 kHz, all clips one after another) and clips.jsonl, one line a clip: key, text, speaker,
+split, start and samples (in wavs.npy), phonemes, token_ends (seconds). Parts that exist are not made again.
 """
 
 import json

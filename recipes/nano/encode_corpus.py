@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import numpy as np
 import torch
 import typer
+from label_file import read_labels
 from safetensors.torch import load_file, save_file
 from teacher_voice import SAMPLE_RATE
 
@@ -74,7 +75,7 @@ def token_index(token_ends: list[float], frames: int) -> torch.Tensor:
 
 def clips_of(corpus: Path, parts: list[Path], labels: Path | None) -> Iterator[Clip]:
     """All clips, with normalised motion where there are labels."""
-    motions = {} if labels is None else load_file(labels)
+    motions = {} if labels is None else read_labels(labels)
     described = iter(read_clips(corpus))
     for part in parts:
         encoded = load_file(part)
@@ -89,7 +90,7 @@ def clips_of(corpus: Path, parts: list[Path], labels: Path | None) -> Iterator[C
                 split=clip["split"],
                 tokens=tokens_of(clip["phonemes"]).token_ids,
                 speech=encoded["latents"][start : start + frames],
-                motion=motions[clip["key"]].float() if motions else None,
+                motion=motions[clip["key"]] if motions else None,
                 token_index=token_index(clip["token_ends"], frames),
                 voice=voice,
             )
@@ -100,7 +101,7 @@ def main(
     corpus: Annotated[Path, typer.Option(help="Folder of the corpus stage.")],
     out: Annotated[Path, typer.Option(help="Folder of the training clips.")],
     bundle: Annotated[Path, typer.Option(help="Bundle whose codecs encode.")],
-    labels: Annotated[Path | None, typer.Option(help="Normalised motion labels, one tensor a clip key.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="Output of label_corpus.")] = None,
     processes: int = 2,
 ) -> None:
     """Encode the corpus."""

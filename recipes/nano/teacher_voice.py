@@ -39,9 +39,7 @@ class TeacherVoice:
         extended = workplace / "teacher.onnx"
         if not extended.exists():
             network = onnx.load(original)
-            network.graph.output.append(
-                onnx.helper.make_tensor_value_info(DURATION_NODE, onnx.TensorProto.FLOAT, None)
-            )
+            network.graph.output.append(onnx.helper.make_tensor_value_info(DURATION_NODE, onnx.TensorProto.FLOAT, None))
             onnx.save(network, extended)
         self._teacher = Hibari(model=str(extended))
 

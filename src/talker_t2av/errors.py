@@ -2,4 +2,7 @@
 
 
 class UserError(Exception):
-    """What is wrong, with which file, and what to do: one plain sentence. The command line prints it and exits with 2."""
+    """What is wrong, with which file, and what to do, in one plain sentence.
+
+    The command line prints it and exits with 2.
+    """

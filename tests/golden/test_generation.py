@@ -21,14 +21,14 @@ class GivenNoise:
     def __init__(self, speech: Tensor, motion: Tensor) -> None:
         self._noise = {"speech": speech, "motion": motion}
 
-    def draw(self, name: str, step: int, shape: tuple[int, int, int]) -> Tensor:
+    def draw(self, name: str, step: int, shape: torch.Size) -> Tensor:
         noise = self._noise[name][step].transpose(1, 2)
         assert noise.shape == shape
         return noise
 
 
 def generate(
-    talker: Talker, numbers: dict[str, Tensor], tag_placement: TagPlacement, prefix_motion: Tensor | None
+    talker: Talker, numbers: dict[str, Tensor], tag_placement: TagPlacement, with_motion_prefix: bool
 ) -> tuple[Tensor, Tensor]:
     """[B, T, C] generated speech and motion, without the prefix."""
     temperature = float(numbers["temperature"])
@@ -38,15 +38,20 @@ def generate(
         speech_temperature=temperature,
         motion_temperature=temperature,
     )
-    prompt = Prompt(
-        token_ids=numbers["input_ids"][0],
-        voice=numbers["speaker_emb"][0],
-        identity=numbers["first_motion"],
-        prefix_speech=numbers["prefix_speech_latent"][0],
-        prefix_motion=prefix_motion,
-        tag_placement=tag_placement,
-    )
-    session = Session(talker, [prompt], sampling, GivenNoise(numbers["speech_noise"], numbers["motion_noise"]))
+    members = len(numbers["input_ids"])
+    identity = numbers["first_motion"].expand(members, -1)
+    prompts = [
+        Prompt(
+            token_ids=numbers["input_ids"][member],
+            voice=numbers["speaker_emb"][member],
+            identity=identity[member],
+            prefix_speech=numbers["prefix_speech_latent"][member],
+            prefix_motion=numbers["prefix_motion_latent"][member] if with_motion_prefix else None,
+            tag_placement=tag_placement,
+        )
+        for member in range(members)
+    ]
+    session = Session(talker, prompts, sampling, GivenNoise(numbers["speech_noise"], numbers["motion_noise"]))
     patches = [session.step() for _ in range(len(numbers["speech_noise"]))]
     motion = [patch.motion for patch in patches if patch.motion is not None]
     return torch.cat([patch.speech for patch in patches], dim=1), torch.cat(motion, dim=1)
@@ -55,18 +60,16 @@ def generate(
 @pytest.mark.parametrize("case", ["generate_cold", "generate_speech_prefix"])
 def test_generation(case: str, talker: Talker, golden: Golden, compare: Callable[..., None]) -> None:
     numbers = golden(case)
-    speech, motion = generate(talker, numbers, TagPlacement.FIRST_TOKEN, prefix_motion=None)
+    speech, motion = generate(talker, numbers, TagPlacement.FIRST_TOKEN, with_motion_prefix=False)
     prefix = numbers["prefix_speech_latent"]
     compare(torch.cat((prefix, speech), dim=1), numbers["speech_latents"], "speech", GENERATION_TOLERANCE)
     compare(motion, numbers["motion_latents"], "motion", GENERATION_TOLERANCE)
 
 
 @pytest.mark.parametrize("placement", [TagPlacement.FIRST_TOKEN, TagPlacement.ON_PREFIX])
-def test_joint_prefix(
-    placement: TagPlacement, talker: Talker, golden: Golden, compare: Callable[..., None]
-) -> None:
+def test_joint_prefix(placement: TagPlacement, talker: Talker, golden: Golden, compare: Callable[..., None]) -> None:
     numbers = golden("generate_joint_prefix")
     name = {TagPlacement.FIRST_TOKEN: "tag_first", TagPlacement.ON_PREFIX: "tag_on_prefix"}[placement]
-    speech, motion = generate(talker, numbers, placement, prefix_motion=numbers["prefix_motion_latent"][0])
+    speech, motion = generate(talker, numbers, placement, with_motion_prefix=True)
     compare(speech, numbers[f"{name}.speech_latents"], "speech", GENERATION_TOLERANCE)
     compare(motion, numbers[f"{name}.motion_latents"], "motion", GENERATION_TOLERANCE)

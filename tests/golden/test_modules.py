@@ -28,9 +28,7 @@ def test_head(name: str, talker: Talker, golden: Golden, compare: Callable[..., 
     noise, context = (numbers[key].transpose(1, 2) for key in ("x", "cond"))
     head, condition, hidden = getattr(talker, name).head, numbers["global_cond"], numbers["mu"]
     with torch.inference_mode():
-        compare(
-            head(noise, numbers["t"], hidden, context, condition).transpose(1, 2), numbers["velocity"], "velocity"
-        )
+        compare(head(noise, numbers["t"], hidden, context, condition).transpose(1, 2), numbers["velocity"], "velocity")
     grids = [key for key in numbers if key.startswith("t_span_")]
     samples = [key for key in numbers if key.startswith("sample_")]
     assert grids and samples

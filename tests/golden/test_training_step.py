@@ -6,7 +6,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from talker_t2av.config import SequenceConfig
 from talker_t2av.model.flow_matching import FlowDraw
 from talker_t2av.model.sequence import TalkerBatch
 from talker_t2av.model.stop_predictor import mean_zero_labels, stop_labels, stop_loss
@@ -48,7 +47,8 @@ def test_training_step(
     numbers = golden(case)
     batch = batch_of(numbers)
     published = talker.sequence
-    talker.sequence = SequenceConfig(motion_delay=int(numbers.get("delay", torch.tensor(0))))
+    delay = int(numbers["delay"]) if "delay" in numbers else 0
+    talker.sequence = published.model_copy(update={"motion_delay": delay})
     try:
         with torch.inference_mode():
             output = talker(batch)

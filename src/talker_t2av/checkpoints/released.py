@@ -94,10 +94,10 @@ def convert(tensors: Mapping[str, Tensor], talker: Talker, source: Path) -> dict
     """
     ours = talker.state_dict()
     names = {released_name(name): name for name in ours}
-    rotary = {
-        f"{folder}.rope.w"
-        for folder in (f"{name}{part}" for name in ("speech", "motion") for part in ("_patch_encoder", "_cfm.estimator.decoder"))
-    }
+    folders = (
+        f"{name}{part}" for name in ("speech", "motion") for part in ("_patch_encoder", "_cfm.estimator.decoder")
+    )
+    rotary = {f"{folder}.rope.w" for folder in folders}
     found = {name: tensor for name, tensor in tensors.items() if name != TIED_HEAD}
     expected = {name: _released_shape(name, ours[names[name]]) for name in names}
     difference = explain_difference(expected | {name: found.get(name, torch.empty(0)) for name in rotary}, found)

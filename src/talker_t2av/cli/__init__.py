@@ -1,0 +1,1 @@
+"""The command `talker`, one file per verb."""

@@ -46,9 +46,7 @@ class Clip:
         for name in ("motion", "token_index"):
             part = getattr(self, name)
             if part is not None and len(part) != len(self.speech):
-                raise ValueError(
-                    f"{self.key}: {name} has shape {tuple(part.shape)}, speech {tuple(self.speech.shape)}"
-                )
+                raise ValueError(f"{self.key}: {name} has shape {tuple(part.shape)}, speech {tuple(self.speech.shape)}")
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,7 @@ class AlignedBatch:
         return AlignedBatch(TalkerBatch(**moved), self.token_index.to(device))
 
 
-def collate(
-    clips: Sequence[Clip], with_motion: Sequence[bool], patch_frames: int, motion_size: int
-) -> AlignedBatch:
+def collate(clips: Sequence[Clip], with_motion: Sequence[bool], patch_frames: int, motion_size: int) -> AlignedBatch:
     """Lay clips out as text followed by patches. Clips `with_motion` false, or without motion, become TTS samples."""
     motions = [clip.motion if wanted else None for clip, wanted in zip(clips, with_motion, strict=True)]
     texts = torch.tensor([len(clip.tokens) for clip in clips])

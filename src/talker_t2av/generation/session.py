@@ -50,7 +50,7 @@ class Patch:
 class Noise(Protocol):
     """Where the standard normal noise of the heads comes from."""
 
-    def draw(self, name: str, step: int, shape: tuple[int, int, int]) -> Tensor:
+    def draw(self, name: str, step: int, shape: torch.Size) -> Tensor:
         """[B, P, C] noise of one head ("speech" or "motion") at one of its patches."""
         ...
 
@@ -65,7 +65,7 @@ class SeededNoise:
             for offset, name in enumerate(("speech", "motion"))
         }
 
-    def draw(self, name: str, step: int, shape: tuple[int, int, int]) -> Tensor:
+    def draw(self, name: str, step: int, shape: torch.Size) -> Tensor:
         """Draws are in order: `step` is not used."""
         rows = [torch.randn(shape[1:], generator=generator) for generator in self._generators[name]]
         return torch.stack(rows).to(self._device)
@@ -89,6 +89,10 @@ class Session:
         self._last = torch.zeros(len(prompts), dtype=torch.bool, device=self._voice.device)
         self._step = 0
         self._cache = talker.backbone.new_cache()
+        self._mask: Tensor
+        self._hidden: Tensor
+        self._patch_start: Tensor
+        self._read_patches: Tensor
         self._read_prompts(prompts)
 
     @torch.inference_mode()
@@ -114,11 +118,9 @@ class Session:
 
         def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
             branches = len(noisy) // len(context)
-            return modality.head(
-                noisy, time, hidden, context.repeat(branches, 1, 1), condition.repeat(branches, 1)
-            )
+            return modality.head(noisy, time, hidden, context.repeat(branches, 1, 1), condition.repeat(branches, 1))
 
-        noise = self._noise.draw(name, step, tuple(context.shape)) * temperature
+        noise = self._noise.draw(name, step, context.shape) * temperature
         return sample(velocity, noise, self._hidden, self._grid, sampling.guidance_scale, sampling.zero_star)
 
     def _patch_tokens(self, moving: bool) -> Tensor:

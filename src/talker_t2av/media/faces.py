@@ -65,9 +65,10 @@ def choose_face(picture: np.ndarray, number: int | None) -> np.ndarray:
         raise UserError(
             f"The portrait shows {len(faces)} faces; choose one with --face 1 to --face {len(faces)}, left to right."
         )
-    if not 1 <= (number or 1) <= len(faces):
+    number = 1 if number is None else number
+    if not 1 <= number <= len(faces):
         raise UserError(f"There is no face {number} in the portrait, which shows {len(faces)}; faces count from 1.")
-    return faces[(number or 1) - 1]
+    return faces[number - 1]
 
 
 def track_face(frames: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 from transformers import DynamicCache, Qwen3Config, Qwen3Model
+from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention
 
 from talker_t2av.config import BackboneConfig
 
@@ -14,10 +15,12 @@ class Backbone(nn.Module):
         super().__init__()
         self.qwen3 = Qwen3Model(Qwen3Config(**config.model_dump()))
 
-    @property
-    def layers(self) -> nn.ModuleList:
-        """The decoder layers, first to last."""
-        return self.qwen3.layers
+    def attention(self, layer: int) -> Qwen3Attention:
+        """The attention of one decoder layer, counted from 0."""
+        attention = self.qwen3.layers[layer].self_attn
+        if not isinstance(attention, Qwen3Attention):
+            raise TypeError(f"layer {layer} has a {type(attention).__name__}, expected Qwen3Attention")
+        return attention
 
     def embed(self, token_ids: Tensor) -> Tensor:
         """[..., L] token ids -> [..., L, D]."""

@@ -89,11 +89,11 @@ def sample(
         if guidance_scale == 1:
             direction = velocity(patch, grid[step].expand(len(patch)), hidden)
         else:
-            both = velocity(
+            conditional, unconditional = velocity(
                 patch.repeat(2, 1, 1),
                 grid[step].expand(2 * len(patch)),
                 torch.cat((hidden, torch.zeros_like(hidden))),
-            )
-            direction = guide(*both.chunk(2), guidance_scale, zero_star)
+            ).chunk(2)
+            direction = guide(conditional, unconditional, guidance_scale, zero_star)
         patch = patch + (grid[step + 1] - grid[step]) * direction
     return patch

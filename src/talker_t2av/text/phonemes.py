@@ -12,7 +12,7 @@ from talker_t2av.errors import UserError
 BOUNDARY = "_"
 SYMBOLS = (
     BOUNDARY
-    + " ;:,.!?—…\"()“”ˈˌːʰʲ↓→↗↘\u0303"
+    + ' ;:,.!?—…"()“”ˈˌːʰʲ↓→↗↘\u0303'
     + "abcdefhijklmnopqrstuvwxyz"
     + "AIOQSTWY"
     + "ʣʥʦʨᵝꭧᵊɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔᵻ"

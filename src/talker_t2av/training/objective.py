@@ -47,14 +47,13 @@ def training_losses(
 ) -> Losses:
     """All losses of one batch."""
     samples = batch.talker
-    attention = talker.backbone.layers[config.guided_attention_layer].self_attn
-    with AttentionRecorder(attention) as recorder:
+    with AttentionRecorder(talker.backbone.attention(config.guided_attention_layer)) as recorder:
         output = talker(
             samples,
             heard=disturb_history(samples.speech, config.history_noise, generator),
             seen=disturb_history(samples.motion, config.history_noise, generator),
         )
-        help_ = aids(talker, recorder, batch, output.hidden)
+        aid_losses = aids(talker, recorder, batch, output.hidden)
     speech = talker.speech.flow_loss(output.speech, draw_flow(output.speech.clean, generator))
     motion = talker.motion.flow_loss(output.motion, draw_flow(output.motion.clean, generator))
     labels = stop_labels(
@@ -66,7 +65,11 @@ def training_losses(
     )
     stop = stop_loss(output.stop_logits, labels)
     total = talker_loss(speech, motion, stop, config.motion_weight, config.stop_weight)
-    total = total + config.guided_attention_weight * help_.guided_attention + config.phoneme_weight * help_.phoneme
+    total = (
+        total
+        + config.guided_attention_weight * aid_losses.guided_attention
+        + config.phoneme_weight * aid_losses.phoneme
+    )
     return Losses(
-        total, speech, motion, stop, help_.guided_attention, help_.attention_accuracy, help_.phoneme
+        total, speech, motion, stop, aid_losses.guided_attention, aid_losses.attention_accuracy, aid_losses.phoneme
     )

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from talker_t2av.checkpoints.safe_tensors import explain_difference, read_tensors
 from talker_t2av.codecs.face_mesh.geometry import Similarity, fit_similarity
@@ -53,7 +54,7 @@ class FaceModel:
             "code_mean": (latent_size,),
             "code_std": (latent_size,),
         }
-        difference = explain_difference({name: np.empty(shape) for name, shape in shapes.items()}, tensors)
+        difference = explain_difference({name: torch.empty(shape) for name, shape in shapes.items()}, tensors)
         if difference:
             raise UserError(f"{path} is not a face model: {difference}")
         arrays = {name: tensor.double().numpy() for name, tensor in tensors.items()}

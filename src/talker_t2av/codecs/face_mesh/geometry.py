@@ -48,4 +48,3 @@ def smooth_step(low: float, high: float, x: np.ndarray | float) -> np.ndarray:
     """0 at `low`, 1 at `high` (which may be the smaller), smooth between and constant outside."""
     t = np.clip((np.asarray(x) - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)
-

@@ -98,7 +98,7 @@ def make_source(picture: np.ndarray, landmarks: np.ndarray, model: FaceModel) ->
     outer = outside_triangles(vertices, surround)
     eye_vertices = np.unique(EYE_TRIANGLES)
     copies = VERTICES + len(surround) + np.searchsorted(eye_vertices, EYE_TRIANGLES)
-    depth = vertices[model.triangles, 2].mean(axis=1)
+    skin = model.triangles[np.argsort(-vertices[model.triangles, 2].mean(axis=1))]
     shares = shares_of_motion(surround, follows @ oval[:, :2], distance, (width, height), down, place.scale)
     return FaceSource(
         picture=picture,
@@ -117,7 +117,7 @@ def make_source(picture: np.ndarray, landmarks: np.ndarray, model: FaceModel) ->
         pose_share=shares[0],
         expression_share=shares[1],
         eye_vertices=eye_vertices,
-        triangles=np.concatenate([outer, MOUTH_TRIANGLES, copies, model.triangles[np.argsort(-depth)]]).astype(np.int32),
+        triangles=np.concatenate([outer, MOUTH_TRIANGLES, copies, skin]).astype(np.int32),
         mesh=np.concatenate([vertices[:, :2], surround, vertices[eye_vertices, :2]]).astype(np.float32),
         mouth=mouth_colours(picture, vertices, place, gaps, is_open),
     )
@@ -183,7 +183,7 @@ def outside_triangles(vertices: np.ndarray, surround: np.ndarray) -> np.ndarray:
     low, high = points.min(axis=0) - 1, points.max(axis=0) + 2
     subdivision = cv2.Subdiv2D((int(low[0]), int(low[1]), int(high[0] - low[0]) + 1, int(high[1] - low[1]) + 1))
     subdivision.insert([(float(x), float(y)) for x, y in points])
-    corners = subdivision.getTriangleList().reshape(-1, 3, 2)
+    corners = np.asarray(subdivision.getTriangleList()).reshape(-1, 3, 2)
     inside_picture = ((corners >= low) & (corners <= high)).all(axis=(1, 2))
     corners = corners[inside_picture]
     nearest = ((corners[:, :, None] - points[None, None]) ** 2).sum(axis=-1).argmin(axis=-1)

@@ -42,10 +42,10 @@ def teeth_row(upper: bool) -> TeethRow:
     from_edge = (-y if upper else y)[:, None]
     brightness = np.zeros((len(y), len(x)), np.float32)
     opacity = np.zeros_like(brightness)
-    sizes = list(zip(UPPER_WIDTHS, UPPER_HEIGHTS, strict=True) if upper else zip(LOWER_WIDTHS, LOWER_HEIGHTS, strict=True))
+    widths, heights = (UPPER_WIDTHS, UPPER_HEIGHTS) if upper else (LOWER_WIDTHS, LOWER_HEIGHTS)
     for side in (-1, 1):
         turn = left = 0.0
-        for (tooth_width, tooth_height), set_back in zip(sizes, EDGES, strict=True):
+        for tooth_width, tooth_height, set_back in zip(widths, heights, EDGES, strict=True):
             angle = min(1.25, turn)
             seen = tooth_width * np.cos(0.95 * angle)
             across = np.abs((x[None] * side - left - seen / 2) / (seen / 2))

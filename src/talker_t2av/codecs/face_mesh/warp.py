@@ -52,7 +52,9 @@ def label_image(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     return labels
 
 
-def source_positions(warped: WarpedMesh, labels: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
+def source_positions(
+    warped: WarpedMesh, labels: np.ndarray, x: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Where each labelled pixel at (x, y) comes from: two [h, w] float32 maps."""
     maps = warped.maps[labels]
     return (
@@ -68,10 +70,11 @@ def warp_picture(picture: np.ndarray, warped: WarpedMesh, step: int) -> np.ndarr
     labels = label_image((warped.corners + 0.5) / step - 0.5, shape)
     x = (np.arange(shape[1], dtype=np.float32) + 0.5) * step - 0.5
     y = (np.arange(shape[0], dtype=np.float32) + 0.5) * step - 0.5
-    positions = source_positions(warped, labels, x[None], y[:, None])
+    from_x, from_y = source_positions(warped, labels, x[None], y[:, None])
     if step > 1:
-        positions = tuple(cv2.resize(p, (width, height), interpolation=cv2.INTER_LINEAR) for p in positions)
-    return cv2.remap(picture, *positions, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        from_x = cv2.resize(from_x, (width, height), interpolation=cv2.INTER_LINEAR)
+        from_y = cv2.resize(from_y, (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.remap(picture, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, points: np.ndarray) -> None:
@@ -85,9 +88,9 @@ def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, poin
     touching = np.flatnonzero((high >= [x0, y0]).all(axis=1) & (low <= [x1, y1]).all(axis=1))
     near = WarpedMesh(warped.corners[touching], warped.maps[touching])
     n, shape = SUPERSAMPLING, ((y1 - y0) * SUPERSAMPLING, (x1 - x0) * SUPERSAMPLING)
-    labels = label_image((near.corners - np.float32([x0, y0]) + 0.5) * n - 0.5, shape)
+    labels = label_image((near.corners - np.array([x0, y0], np.float32) + 0.5) * n - 0.5, shape)
     x = (np.arange(shape[1], dtype=np.float32) + 0.5) / n - 0.5 + x0
     y = (np.arange(shape[0], dtype=np.float32) + 0.5) / n - 0.5 + y0
-    positions = source_positions(near, labels, x[None], y[:, None])
-    fine = cv2.remap(picture, *positions, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    from_x, from_y = source_positions(near, labels, x[None], y[:, None])
+    fine = cv2.remap(picture, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     out[y0:y1, x0:x1] = cv2.resize(fine, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)

@@ -29,6 +29,8 @@ SHORTEST_SPEECH = 0.5
 class Ge2eEncoder(nn.Module):
     """`SpeakerEncoder` of nano."""
 
+    filters: Tensor
+
     def __init__(self, config: Ge2eConfig) -> None:
         super().__init__()
         self.sample_rate, self.embedding_size = config.sample_rate, config.embedding_size

@@ -19,6 +19,8 @@ ANALYSIS_LEVEL = 0.9
 class SourceFilterCodec(nn.Module):
     """`AudioCodec` of nano."""
 
+    filters: Tensor
+
     def __init__(self, config: SourceFilterConfig) -> None:
         super().__init__()
         self.sample_rate, self.latent_size = config.sample_rate, config.latent_size

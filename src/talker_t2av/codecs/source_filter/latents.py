@@ -14,6 +14,13 @@ SLOPE_LIMIT = 4.0
 class LatentTransform(nn.Module):
     """Principal components of the stacked log-mel frames, then log pitch, its slope, and voicing."""
 
+    mel_mean: Tensor
+    components: Tensor
+    prosody_mean: Tensor
+    prosody_scale: Tensor
+    mean: Tensor
+    scale: Tensor
+
     def __init__(self, latent_size: int) -> None:
         super().__init__()
         stacked, components = FRAMES_PER_LATENT * MEL_BANDS, latent_size - PROSODY_SIZE

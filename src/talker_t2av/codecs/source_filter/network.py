@@ -96,8 +96,8 @@ class DecoderNetwork(nn.Module):
         """The state before the first latent."""
         return NetworkState(
             latents=self.input.weight.new_zeros(batch, self.input.in_channels, LOOK_AHEAD),
-            coarse=[block.initial(batch) for block in self.coarse],
-            fine=[block.initial(batch) for block in self.fine],
+            coarse=_beginnings(self.coarse, batch),
+            fine=_beginnings(self.fine, batch),
         )
 
     def forward(
@@ -134,6 +134,10 @@ class DecoderNetwork(nn.Module):
             noise=noise,
         )
         return parameters, NetworkState(kept, coarse, fine)
+
+
+def _beginnings(blocks: nn.ModuleList, batch: int) -> list[Tensor]:
+    return [block.initial(batch) for block in blocks if isinstance(block, CausalBlock)]
 
 
 def _through(blocks: nn.ModuleList, x: Tensor, past: list[Tensor]) -> tuple[Tensor, list[Tensor]]:

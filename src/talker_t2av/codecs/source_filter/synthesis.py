@@ -90,6 +90,18 @@ class Gains:
 class FilterBank(nn.Module):
     """Filter parameters -> spectra; holds constant tables only."""
 
+    mel_matrix: Tensor
+    mel_offset: Tensor
+    frequency: Tensor
+    harmonic_bands: Tensor
+    phase_bands: Tensor
+    noise_bands: Tensor
+    harmonic_prior: Tensor
+    noise_prior: Tensor
+    lifter: Tensor
+    sines: Tensor
+    window: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         matrix, offset = mel_to_bins()
@@ -133,10 +145,7 @@ class FilterBank(nn.Module):
         voiced = voicing[..., None]
         magnitude = torch.exp(
             (
-                envelope
-                + self.harmonic_prior
-                + UNVOICED_CUT * (voiced - 1)
-                + parameters.harmonic @ self.harmonic_bands
+                envelope + self.harmonic_prior + UNVOICED_CUT * (voiced - 1) + parameters.harmonic @ self.harmonic_bands
             ).clamp(*GAIN_RANGE)
         )
         real, imaginary = (part @ self.phase_bands for part in parameters.phase.unbind(-1))

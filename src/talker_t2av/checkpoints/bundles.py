@@ -1,0 +1,81 @@
+"""A bundle: one folder with everything that a size of the talker needs, loaded strictly and ready to run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from talker_t2av.checkpoints.folders import DESCRIPTION, bundle_folder
+from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
+from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
+from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder
+from talker_t2av.codecs.protocols import AudioCodec, MotionCodec, SpeakerEncoder
+from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
+from talker_t2av.config import BundleConfig, load_bundle_config
+from talker_t2av.errors import UserError
+from talker_t2av.media.audio import read_audio
+from talker_t2av.model.talker import Talker
+from talker_t2av.text.phonemes import PhonemeFrontend
+
+TEXT_FRONTENDS = {"phonemes": PhonemeFrontend}
+AUDIO_CODECS = {"source_filter": SourceFilterCodec}
+MOTION_CODECS = {"face_mesh": FaceMeshCodec}
+SPEAKER_ENCODERS = {"ge2e": Ge2eEncoder}
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The parts of a bundle, each on `device`."""
+
+    config: BundleConfig
+    folder: Path
+    device: torch.device
+    text: PhonemeFrontend
+    audio_codec: AudioCodec
+    motion_codec: MotionCodec
+    speaker_encoder: SpeakerEncoder
+    talker: Talker
+
+    def voice(self, name_or_path: str | Path | None = None) -> Tensor:
+        """[S] embedding of a voice of the bundle by name, of the voice in a sound file, or of the default voice.
+
+        Raises `UserError` for a name that is neither, and for a file without speech.
+        """
+        chosen = self.config.default_voice if name_or_path is None else str(name_or_path)
+        known = self.config.voices.get(chosen)
+        path = Path(chosen) if known is None else self.folder / known.sample
+        if known is None and not path.exists():
+            names = ", ".join(sorted(self.config.voices))
+            raise UserError(
+                f"There is no voice {chosen!r}: name one of the bundle's ({names}) or an existing sound file."
+            )
+        samples = read_audio(path, self.speaker_encoder.sample_rate)
+        try:
+            return self.speaker_encoder.embed(samples.to(self.device))
+        except UserError as error:
+            raise UserError(f"{path}: {error}") from error
+
+
+def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") -> Bundle:
+    """Load all parts of a bundle for inference.
+
+    Raises `UserError` that names each wrong setting, each missing file and each tensor that does not fit.
+    """
+    folder, device = bundle_folder(name_or_folder), torch.device(device)
+    config = load_bundle_config(folder / DESCRIPTION)
+    talker = Talker(config.talker)
+    load_strictly(talker, read_tensors(folder / "talker.safetensors"), folder / "talker.safetensors")
+    audio_codec = AUDIO_CODECS[config.audio_codec.kind]
+    motion_codec = MOTION_CODECS[config.motion_codec.kind]
+    speaker_encoder = SPEAKER_ENCODERS[config.speaker_encoder.kind]
+    return Bundle(
+        config=config,
+        folder=folder,
+        device=device,
+        text=TEXT_FRONTENDS[config.text.kind](),
+        audio_codec=audio_codec.load(folder / "audio_codec.safetensors", config.audio_codec).to(device),
+        motion_codec=motion_codec.load(folder / "motion_codec.safetensors", config.motion_codec),
+        speaker_encoder=speaker_encoder.load(folder / "speaker_encoder.safetensors", config.speaker_encoder).to(device),
+        talker=talker.eval().to(device),
+    )

@@ -1,0 +1,47 @@
+"""The command `talker`: its verbs, and how it fails."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from talker_t2av.cli.generate import generate
+from talker_t2av.cli.voices import voices
+from talker_t2av.errors import UserError
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    help="Makes a portrait say a text in a voice of your choice.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(generate)
+app.command()(voices)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"talker {version('talker-t2av')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Makes a portrait say a text in a voice of your choice."""
+
+
+def main() -> None:
+    """Entry point: bad input becomes one sentence and exit code 2."""
+    try:
+        app()
+    except UserError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(BAD_INPUT)

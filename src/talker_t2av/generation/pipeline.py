@@ -1,0 +1,166 @@
+"""Text, portrait and voice in, talking clip out: the Python interface of the product."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from talker_t2av.checkpoints.bundles import Bundle, load_bundle
+from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.config import SamplingConfig
+from talker_t2av.errors import UserError
+from talker_t2av.generation.clip import Clip, join
+from talker_t2av.generation.rendering import Renderer
+from talker_t2av.generation.session import Noise, Prompt, SeededNoise, Session
+from talker_t2av.media.picture import read_picture
+from talker_t2av.text.sentences import split_sentences
+
+EXAMPLE_PORTRAIT = EMBEDDED / "examples" / "astronaut.jpg"
+PAUSE_FRAMES = 6
+SPARE_PATCHES = 8
+"""The cap on length leaves room for the silence around even a single word."""
+SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
+
+
+class Talker:
+    """A loaded bundle that makes clips."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    @classmethod
+    def load(cls, bundle: str | Path = "nano", device: str = "auto") -> "Talker":
+        """Load an embedded bundle by name or a bundle folder; `device` is auto, cpu, cuda or mps."""
+        return cls(load_bundle(bundle, choose_device(device)))
+
+    def generate(
+        self,
+        text: str,
+        portrait: str | Path | np.ndarray | None = None,
+        voice: str | Path | None = None,
+        *,
+        seed: int = 0,
+        size: int | None = None,
+        face: int | None = None,
+        sampling: SamplingConfig | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Clip:
+        """The whole clip: `stream`, joined. `progress` is told the seconds made so far."""
+        pieces: list[Clip] = []
+        seconds = 0.0
+        for piece in self.stream(text, portrait, voice, seed=seed, size=size, face=face, sampling=sampling):
+            pieces.append(piece)
+            seconds += piece.seconds
+            if progress is not None:
+                progress(seconds)
+        return join(pieces)
+
+    def stream(
+        self,
+        text: str,
+        portrait: str | Path | np.ndarray | None = None,
+        voice: str | Path | None = None,
+        *,
+        seed: int = 0,
+        size: int | None = None,
+        face: int | None = None,
+        sampling: SamplingConfig | None = None,
+    ) -> Iterator[Clip]:
+        """Check everything, then make the clip patch by patch (160 ms; a piece may be empty while sound is held back).
+
+        Args:
+            text: English sentences.
+            portrait: picture file or [H, W, 3] uint8 RGB array with a face; without one, an astronaut.
+            voice: name of one of the bundle's voices or a sound file with a few seconds of speech.
+            seed: the same seed gives the same clip.
+            size: edge of the square video in pixels, even, 128 to 2048; without one, the bundle's.
+            face: which of several faces, numbered from 1, left to right.
+            sampling: how patches are drawn; without it, as the bundle says.
+
+        Raises `UserError` before the first piece when one of them is of no use.
+        """
+        check_size(size)
+        sentences = [self.bundle.text.encode(sentence).token_ids for sentence in split_sentences(text) or [text]]
+        embedding = self.bundle.voice(voice)
+        source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, size)
+        noise = SeededNoise([seed], self.bundle.device)
+        return self._speak(sentences, embedding, source, sampling or self.bundle.config.sampling, noise)
+
+    def _source(self, portrait: str | Path | np.ndarray, face: int | None, size: int | None) -> Any:
+        if isinstance(portrait, np.ndarray):
+            return self.bundle.motion_codec.prepare(portrait, face=face, size=size)
+        try:
+            return self.bundle.motion_codec.prepare(read_picture(portrait), face=face, size=size)
+        except UserError as error:
+            raise UserError(error if str(portrait) in str(error) else f"{portrait}: {error}") from error
+
+    def _speak(
+        self, sentences: list[Tensor], voice: Tensor, source: Any, sampling: SamplingConfig, noise: Noise
+    ) -> Iterator[Clip]:
+        """Sentence after sentence, with a short pause between two, in which the face moves on to its next pose."""
+        bundle = self.bundle
+        pose: Tensor | None = None
+        for token_ids in sentences:
+            prompt = Prompt(token_ids.to(bundle.device), voice, source.identity.to(bundle.device))
+            session = Session(bundle.talker, [prompt], sampling, noise)
+            renderer = Renderer(bundle.audio_codec, bundle.motion_codec, source)
+            begun = False
+            for step in sentence_steps(session, longest(sampling, len(token_ids)), bundle.talker.sequence.motion_delay):
+                if step.motion is not None:
+                    if pose is not None and not begun:
+                        yield renderer.pause(pose, step.motion[0], PAUSE_FRAMES)
+                    pose, begun = step.motion[-1], True
+                yield replace(renderer.push(step.speech, step.motion), capped=step.capped)
+            yield renderer.finish()
+
+
+@dataclass(frozen=True)
+class SentenceStep:
+    """What one step adds to a sentence."""
+
+    speech: Tensor | None
+    """[P, C]; None when the sentence is spoken and only its delayed motion is still to come."""
+    motion: Tensor | None
+    """[P, M]; None while a delayed motion has not begun."""
+    capped: bool
+    """The sentence ends here because it may not become longer, not because the talker ended it."""
+
+
+def sentence_steps(session: Session, limit: int, motion_delay: int) -> Iterator[SentenceStep]:
+    """Advance the only member of a session to the end of its sentence, `limit` patches at most."""
+    end, ended, index = limit, False, 0
+    while index < end + motion_delay:
+        patch = session.step()
+        if index < end and bool(patch.last[0]):
+            end, ended = index + 1, True
+        speech = patch.speech[0] if index < end else None
+        motion = None if patch.motion is None else patch.motion[0]
+        index += 1
+        yield SentenceStep(speech, motion, capped=index == limit and not ended)
+
+
+def longest(sampling: SamplingConfig, tokens: int) -> int:
+    """The cap on a sentence of so many tokens, in patches."""
+    return SPARE_PATCHES + math.ceil(sampling.maximum_patches_per_token * tokens)
+
+
+def choose_device(name: str) -> torch.device:
+    """`auto`: a CUDA card where there is one, else the processor. Raises `UserError` for what this machine lacks."""
+    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name == "auto":
+        return torch.device("cuda" if available["cuda"] else "cpu")
+    if not available.get(name.partition(":")[0], False):
+        usable = ", ".join(kind for kind, there in available.items() if there)
+        raise UserError(f"The device {name!r} is not available here: choose auto or one of {usable}.")
+    return torch.device(name)
+
+
+def check_size(size: int | None) -> None:
+    """Raises `UserError` for an edge that cannot be rendered or encoded."""
+    if size is not None and (size % 2 or not SMALLEST_SIZE <= size <= LARGEST_SIZE):
+        raise UserError(f"The size {size} is not possible: give an even number from {SMALLEST_SIZE} to {LARGEST_SIZE}.")

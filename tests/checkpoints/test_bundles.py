@@ -1,0 +1,94 @@
+"""A bundle loads as a whole or says what is wrong with it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from talker_t2av.checkpoints.bundles import load_bundle
+from talker_t2av.checkpoints.folders import EMBEDDED, bundle_folder
+from talker_t2av.errors import UserError
+
+MEGABYTE = 2**20
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EMBEDDED / "nano", tmp_path / "mine"))
+
+
+def change_tensors(path: Path, change: Callable[[dict[str, Tensor]], object]) -> None:
+    tensors = load_file(path)
+    change(tensors)
+    save_file(tensors, path)
+
+
+def change_settings(folder: Path, change: Callable[[dict], object]) -> None:
+    path = folder / "bundle.yaml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(settings)
+    path.write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
+def test_embedded_bundle_is_whole_and_small() -> None:
+    bundle = load_bundle("nano")
+    for name in bundle.config.voices:
+        assert float(bundle.voice(name).norm()) == pytest.approx(1, abs=1e-5)
+    assert all(parameter.dtype == torch.float32 for parameter in bundle.talker.parameters())
+    assert not bundle.talker.training
+    assert sum(path.stat().st_size for path in EMBEDDED.rglob("*") if path.is_file()) <= 40 * MEGABYTE
+
+
+def test_a_folder_is_a_bundle_too(copy: Path) -> None:
+    ours, theirs = load_bundle(copy).talker.state_dict(), load_bundle("nano").talker.state_dict()
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+    assert bundle_folder(copy) == copy
+
+
+@pytest.mark.parametrize("part", ["talker", "audio_codec", "motion_codec", "speaker_encoder"])
+def test_every_part_is_loaded_strictly(copy: Path, part: str) -> None:
+    path = copy / f"{part}.safetensors"
+    original = path.read_bytes()
+    name = sorted(load_file(path))[0]
+    changes: dict[str, Callable[[dict[str, Tensor]], object]] = {
+        f"missing {name}": lambda tensors: tensors.pop(name),
+        "unexpected surplus": lambda tensors: tensors.update(surplus=torch.zeros(3)),
+        f"{name} has shape": lambda tensors: tensors.update({name: torch.zeros(3, 1, 4, 1)}),
+    }
+    for message, change in changes.items():
+        change_tensors(path, change)
+        with pytest.raises(UserError, match=message):
+            load_bundle(copy)
+        path.write_bytes(original)
+    path.write_bytes(original[: len(original) // 2])
+    with pytest.raises(UserError, match=path.name):
+        load_bundle(copy)
+    path.unlink()
+    with pytest.raises(UserError, match=f"{path.name} does not exist"):
+        load_bundle(copy)
+
+
+def test_wrong_settings_are_named(copy: Path) -> None:
+    changes: dict[str, Callable[[dict], object]] = {
+        "talker.backbone.hiden_size": lambda settings: settings["talker"]["backbone"].update(hiden_size=3),
+        "sampling.steps": lambda settings: settings["sampling"].update(steps=0),
+        "default_voice 'bob'": lambda settings: settings.update(default_voice="bob"),
+        "motion latents": lambda settings: settings["talker"]["motion"].update(latent_size=39),
+    }
+    original = (copy / "bundle.yaml").read_bytes()
+    for message, change in changes.items():
+        change_settings(copy, change)
+        with pytest.raises(UserError, match=message):
+            load_bundle(copy)
+        (copy / "bundle.yaml").write_bytes(original)
+
+
+def test_no_such_bundle(tmp_path: Path) -> None:
+    for name in ("giant", tmp_path):
+        with pytest.raises(UserError, match="nano"):
+            bundle_folder(name)

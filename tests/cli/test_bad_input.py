@@ -1,0 +1,104 @@
+"""What is wrong with an input is said in one sentence, with exit code 2, and nothing is left behind."""
+
+import os
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage import data
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def one_sentence(message: str) -> bool:
+    """A line that ends like a sentence, and no traceback."""
+    return len(message.splitlines()) == 1 and message.rstrip().endswith(".") and "Traceback" not in message
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    """A folder with useless files."""
+    folder = tmp_path / "inputs"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "empty.txt").write_text(" \n")
+    (folder / "latin1.txt").write_bytes("Grüße aus München".encode("latin-1"))
+    (folder / "notes.jpg").write_text("not a picture")
+    (folder / "notes.wav").write_text("not a sound")
+    Image.fromarray(data.chelsea()).save(folder / "cat.png")
+    head = data.astronaut()[:300, 100:400]
+    Image.fromarray(np.concatenate([head, head], axis=1)).save(folder / "twins.png")
+    with wave.open(str(folder / "silence.wav"), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        sound.writeframes(bytes(2 * 3 * 16_000))
+    return folder
+
+
+CASES = {
+    "both texts": (["--text", "Hello.", "--text-file", "empty.txt"], "--text-file"),
+    "empty text": (["--text", ""], "nothing to say"),
+    "punctuation": (["--text", "?! ..."], "nothing to say"),
+    "empty text file": (["--text-file", "empty.txt"], "nothing to say"),
+    "missing text file": (["--text-file", "nowhere.txt"], "nowhere.txt"),
+    "folder as text file": (["--text-file", "sub"], "sub"),
+    "text of unknown coding": (["--text-file", "latin1.txt"], "UTF-8"),
+    "Chinese": (["--text", "你好"], "Chinese"),
+    "Cyrillic": (["--text", "Hello Россия"], "Cyrillic"),
+    "missing portrait": (["--portrait", "nobody.jpg"], "nobody.jpg"),
+    "folder as portrait": (["--portrait", "sub"], "sub"),
+    "portrait that is none": (["--portrait", "notes.jpg"], "notes.jpg"),
+    "cat": (["--portrait", "cat.png"], "cat.png"),
+    "two faces": (["--portrait", "twins.png"], "--face"),
+    "face too many": (["--portrait", "twins.png", "--face", "3"], "twins.png"),
+    "face zero": (["--portrait", "twins.png", "--face", "0"], "twins.png"),
+    "unknown voice": (["--voice", "nobody"], "nobody"),
+    "voice that is no sound": (["--voice", "notes.wav"], "notes.wav"),
+    "folder as voice": (["--voice", "sub"], "sub"),
+    "silence as voice": (["--voice", "silence.wav"], "silence.wav"),
+    "odd size": (["--size", "255"], "255"),
+    "tiny size": (["--size", "2"], "2"),
+    "huge size": (["--size", "100000"], "100000"),
+    "folder as target": (["--out", "sub"], "sub"),
+    "target in no folder": (["--out", "nowhere/clip.mp4"], "nowhere"),
+    "target of another kind": (["--out", "clip.gif"], "clip.gif"),
+    "unknown bundle": (["--bundle", "giant"], "giant"),
+    "unknown device": (["--device", "abacus"], "abacus"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input(case: str, inputs: Path, talker_command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    options, named = CASES[case]
+    monkeypatch.chdir(inputs)
+    before = sorted(os.listdir(inputs))
+    defaults = {"--text": "Hello.", "--out": "clip.mp4"}
+    if "--text-file" in options:
+        del defaults["--text"]
+    rest = [word for option, value in defaults.items() if option not in options for word in (option, value)]
+    code, out, err = talker_command("generate", *options, *rest)
+    assert (code, out) == (2, "")
+    assert one_sentence(err), err
+    assert named in err
+    assert sorted(os.listdir(inputs)) == before
+
+
+@pytest.mark.parametrize("words", [["--seed", "many"], ["--seed", "-1"], ["--nonsense"], ["--face", "left"]])
+def test_bad_options(words: list[str], talker_command: Run) -> None:
+    code, _, err = talker_command("generate", *words)
+    assert code == 2
+    assert words[0] in err and "Traceback" not in err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may write and read anything")
+def test_what_may_not_be_touched(tmp_path: Path, talker_command: Run) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    secret = tmp_path / "secret.txt"
+    secret.touch(mode=0o000)
+    for words in (["--out", str(locked / "clip.mp4")], ["--text-file", str(secret)]):
+        code, _, err = talker_command("generate", *words)
+        assert code == 2 and one_sentence(err)

@@ -1,0 +1,91 @@
+"""The command as it is used: the mp4 that it writes is opened again."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from talker_t2av.media.video import read_video
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def sound_of(path: Path) -> np.ndarray:
+    """[N] decoded samples."""
+    with av.open(path) as container:
+        return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+
+
+def test_the_worked_example(tmp_path: Path) -> None:
+    """Without arguments, from the shell, in an empty folder."""
+    command = Path(sys.executable).with_name("talker")
+    done = subprocess.run([str(command), "generate"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["talker.mp4"]
+    line = re.fullmatch(
+        r"talker\.mp4: (\d+\.\d) s of video in (\d+\.\d) s \(real-time factor (\d+\.\d\d)\)\.", done.stdout.strip()
+    )
+    assert line, done.stdout
+    frames, fps = read_video(tmp_path / "talker.mp4")
+    samples = sound_of(tmp_path / "talker.mp4")
+    assert fps == 25 and frames.shape[1:] == (512, 512, 3)
+    assert len(frames) / fps == pytest.approx(float(line[1]), abs=0.06)
+    assert len(samples) / 24_000 == pytest.approx(len(frames) / fps, abs=0.09)
+    assert 2 < len(frames) / fps < 12
+    assert np.abs(samples).max() > 0.05
+    assert np.abs(np.diff(frames[:, 200:400, 150:350].astype(int), axis=0)).mean() > 0.1
+
+
+def test_options_and_json(tmp_path: Path, talker_command: Run) -> None:
+    out = tmp_path / "clip.mp4"
+    words = ["--text", "Good morning.", "--size", "128", "--out", str(out), "--json"]
+    code, first, err = talker_command("generate", *words, "--seed", "3")
+    assert (code, err) == (0, "")
+    summary = json.loads(first)
+    assert {"path": str(out), "seed": 3, "bundle": "nano", "width": 128, "height": 128, "capped": False}.items() <= (
+        summary.items()
+    )
+    frames, _ = read_video(out)
+    assert summary["seconds"] == pytest.approx(len(frames) / 25)
+    assert 0 < summary["first_frame_after"] <= summary["took"]
+    assert summary["real_time_factor"] == pytest.approx(summary["took"] / summary["seconds"])
+    talker_command("generate", *words, "--seed", "3")
+    assert np.array_equal(frames, read_video(out)[0])
+    talker_command("generate", *words, "--seed", "4")
+    assert not np.array_equal(frames, read_video(out)[0])
+
+
+def test_text_file_is_the_text(tmp_path: Path, talker_command: Run) -> None:
+    (tmp_path / "text.txt").write_text("\ufeffGood morning.\n", encoding="utf-8")
+    sounds = []
+    for name, words in {"a": ["--text", "Good morning."], "b": ["--text-file", str(tmp_path / "text.txt")]}.items():
+        out = tmp_path / f"{name}.mp4"
+        assert talker_command("generate", *words, "--size", "128", "--out", str(out))[0] == 0
+        sounds.append(sound_of(out))
+    assert np.array_equal(*sounds)
+
+
+def test_help_shows_an_example(talker_command: Run) -> None:
+    for words in ([], ["generate"], ["voices"]):
+        code, out, _ = talker_command(*words, "--help")
+        assert code == 0
+        assert not words or "Example: talker" in out
+
+
+def test_version(talker_command: Run) -> None:
+    code, out, _ = talker_command("--version")
+    assert code == 0 and re.fullmatch(r"talker \d+\.\d+\.\d+", out.strip())
+
+
+def test_voices(talker_command: Run) -> None:
+    listed = json.loads(talker_command("voices", "--json")[1])
+    assert [voice["default"] for voice in listed].count(True) == 1
+    assert all(Path(voice["sample"]).is_file() for voice in listed)
+    table = talker_command("voices")[1]
+    assert all(voice["name"] in table for voice in listed)

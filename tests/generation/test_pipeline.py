@@ -1,0 +1,182 @@
+"""Clips from the embedded bundle: against the same latents decoded in one go, and by their properties."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from talker_t2av import Clip, Talker, UserError
+from talker_t2av.config import (
+    BackboneConfig,
+    ModalityConfig,
+    SamplingConfig,
+    SequenceConfig,
+    TalkerConfig,
+    TransformerConfig,
+)
+from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, PAUSE_FRAMES, choose_device, longest, sentence_steps
+from talker_t2av.generation.rendering import Renderer
+from talker_t2av.generation.session import Prompt, SeededNoise, Session
+from talker_t2av.media.picture import read_picture
+from talker_t2av.model.talker import Talker as TalkerNetwork
+
+TEXT = "Good morning."
+SIZE = 128
+
+
+@pytest.fixture(scope="module")
+def talker() -> Talker:
+    return Talker.load("nano", device="cpu")
+
+
+@pytest.fixture(scope="module")
+def pieces(talker: Talker) -> list[Clip]:
+    return list(talker.stream(TEXT, seed=1, size=SIZE))
+
+
+def test_stream_joined_is_the_clip(talker: Talker, pieces: list[Clip]) -> None:
+    heard: list[float] = []
+    clip = talker.generate(TEXT, seed=1, size=SIZE, progress=heard.append)
+    assert np.array_equal(np.concatenate([piece.frames for piece in pieces]), clip.frames)
+    assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), clip.samples)
+    assert heard == sorted(heard) and heard[-1] == pytest.approx(clip.seconds)
+    assert (clip.fps, clip.sample_rate, clip.capped) == (25, 24_000, False)
+
+
+def test_stream_is_the_latents_decoded_in_one_go(talker: Talker, pieces: list[Clip]) -> None:
+    bundle = talker.bundle
+    source = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=SIZE)
+    tokens = bundle.text.encode(TEXT).token_ids
+    session = Session(
+        bundle.talker,
+        [Prompt(tokens, bundle.voice(), source.identity)],
+        bundle.config.sampling,
+        SeededNoise([1], bundle.device),
+    )
+    steps = list(sentence_steps(session, longest(bundle.config.sampling, len(tokens)), motion_delay=0))
+    speech = torch.cat([step.speech for step in steps if step.speech is not None])
+    motion = torch.cat([step.motion for step in steps if step.motion is not None])
+    samples = np.concatenate([piece.samples for piece in pieces])
+    frames = np.concatenate([piece.frames for piece in pieces])
+    assert np.abs(bundle.audio_codec.decode(speech).numpy() - samples).max() < 1e-4
+    assert np.array_equal(bundle.motion_codec.render(source, motion), frames)
+
+
+def test_picture_and_sound_are_in_step_all_the_time(pieces: list[Clip]) -> None:
+    assert all(len(piece.samples) == 960 * len(piece.frames) for piece in pieces)
+    assert all(piece.frames.dtype == np.uint8 and piece.samples.dtype == np.float32 for piece in pieces)
+    assert sum(len(piece.frames) for piece in pieces[:2]) >= 4, "the first patch is out when the second is drawn"
+    assert sum(len(piece.frames) for piece in pieces) % 4 == 0
+
+
+def test_seeds(talker: Talker, pieces: list[Clip]) -> None:
+    again = np.concatenate([piece.samples for piece in talker.stream(TEXT, seed=1, size=SIZE)])
+    other = np.concatenate([piece.samples for piece in talker.stream(TEXT, seed=2, size=SIZE)])
+    ours = np.concatenate([piece.samples for piece in pieces])
+    assert np.array_equal(ours, again)
+    assert len(other) != len(ours) or not np.allclose(other, ours, atol=1e-3)
+
+
+def test_portrait_as_array(talker: Talker, pieces: list[Clip]) -> None:
+    clip = talker.generate(TEXT, read_picture(EXAMPLE_PORTRAIT), "heart", seed=1, size=SIZE)
+    assert np.array_equal(clip.frames, np.concatenate([piece.frames for piece in pieces]))
+
+
+def test_voice_from_a_file_is_the_named_voice(talker: Talker) -> None:
+    sample = talker.bundle.folder / talker.bundle.config.voices["heart"].sample
+    assert torch.equal(talker.bundle.voice(sample), talker.bundle.voice("heart"))
+
+
+def test_a_pause_between_sentences(talker: Talker) -> None:
+    """Silent, with the face on its way from one pose to the other."""
+    bundle = talker.bundle
+    source = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=SIZE)
+    before = source.identity.clone()
+    after = before + torch.eye(len(before))[3]
+    clip = Renderer(bundle.audio_codec, bundle.motion_codec, source).pause(before, after, PAUSE_FRAMES)
+    ends = bundle.motion_codec.render(source, torch.stack((before, after))).astype(float)
+    travelled = [np.abs(frame - ends[0]).mean() for frame in clip.frames]
+    remaining = [np.abs(frame - ends[1]).mean() for frame in clip.frames]
+    assert travelled == sorted(travelled) and remaining == sorted(remaining, reverse=True)
+    assert not clip.samples.any() and len(clip.samples) == 960 * PAUSE_FRAMES
+
+
+def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None:
+    """The first sentence is as it is alone; the second comes after a pause."""
+    clip = talker.generate(f"{TEXT} {TEXT}", seed=1, size=SIZE)
+    alone = np.concatenate([piece.samples for piece in pieces])
+    assert np.array_equal(clip.samples[: len(alone)], alone)
+    gap = clip.samples[len(alone) :][: 960 * PAUSE_FRAMES]
+    assert not gap.any()
+    assert len(clip.samples) > len(alone) + len(gap) + 960 * 4
+    assert len(clip.samples) == 960 * len(clip.frames)
+
+
+def test_the_cap_ends_a_sentence_and_says_so(talker: Talker) -> None:
+    text = "Good morning to all of you, and to everybody else who came here on this rainy day."
+    sampling = talker.bundle.config.sampling.model_copy(update={"maximum_patches_per_token": 0.01})
+    limit = longest(sampling, len(talker.bundle.text.encode(text).token_ids))
+    clip = talker.generate(text, seed=1, size=SIZE, sampling=sampling)
+    assert clip.capped and len(clip.frames) == 4 * limit
+
+
+@pytest.mark.parametrize("delay", [0, 1, 3])
+@pytest.mark.parametrize("limit", [1, 6])
+def test_delayed_motion_is_drawn_to_its_end(delay: int, limit: int) -> None:
+    torch.manual_seed(0)
+    part = TransformerConfig(layers=1, heads=2)
+    config = TalkerConfig(
+        backbone=BackboneConfig(
+            vocab_size=9,
+            hidden_size=32,
+            intermediate_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            head_dim=16,
+            max_position_embeddings=64,
+        ),
+        speech=ModalityConfig(latent_size=5, condition_size=6, patch_encoder=part, head=part),
+        motion=ModalityConfig(latent_size=7, condition_size=7, patch_encoder=part, head=part),
+        sequence=SequenceConfig(motion_delay=delay),
+    )
+    sampling = SamplingConfig(steps=1, minimum_patches=99)
+    prompt = Prompt(torch.arange(4), torch.zeros(6), torch.zeros(7))
+    session = Session(TalkerNetwork(config).eval(), [prompt], sampling, SeededNoise([0], torch.device("cpu")))
+    steps = list(sentence_steps(session, limit, delay))
+    assert [step.speech is not None for step in steps] == [True] * limit + [False] * delay
+    assert sum(step.motion is not None for step in steps) == limit
+    assert [index for index, step in enumerate(steps) if step.capped] == [limit - 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"text": " "}, "nothing to say"),
+        ({"size": 129}, "size 129"),
+        ({"voice": "nobody"}, "heart"),
+        ({"portrait": "nobody.jpg"}, "nobody.jpg"),
+        ({"portrait": np.full((200, 200, 3), 128, np.uint8)}, "face"),
+    ],
+)
+def test_errors_come_before_the_first_piece(talker: Talker, options: dict[str, object], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        talker.stream(**({"text": TEXT} | options))
+
+
+def test_devices() -> None:
+    assert choose_device("cpu") == torch.device("cpu")
+    assert choose_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
+    with pytest.raises(UserError, match="abacus"):
+        choose_device("abacus")
+
+
+def test_saved_clip_plays(talker: Talker, pieces: list[Clip], tmp_path: Path) -> None:
+    from talker_t2av.media.video import read_video
+
+    clip = talker.generate(TEXT, seed=1, size=SIZE)
+    clip.save(tmp_path / "clip.mp4")
+    frames, fps = read_video(tmp_path / "clip.mp4")
+    assert fps == 25 and frames.shape == clip.frames.shape
+    assert np.abs(frames.astype(int) - clip.frames).mean() < 4
