@@ -1,4 +1,4 @@
-"""Decoding, whole or as latents arrive: both are the same loop, so both give the same samples."""
+"""Decoding as latents arrive; decoding a whole clip is the same loop."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from talker_t2av.codecs.source_filter.pitch import HOP
 from talker_t2av.codecs.source_filter.synthesis import TRANSFORM_SIZE, FilterBank, Gains, overlap_add, pulse_train
 
 NOISE_SEED = 0
+PIECE = 4
 HALF = TRANSFORM_SIZE // 2
 
 
@@ -51,13 +52,14 @@ class SourceFilterStream:
 
     @torch.inference_mode()
     def push(self, latents: Tensor) -> Tensor:
-        """[t, C] -> [n] samples."""
+        """[t, C] -> [n] samples; decoded in pieces of four, so that whole patches give the same bits however pushed."""
         if latents.ndim != 2 or latents.shape[1] != self._transform.latent_size:
             raise ValueError(
                 f"latents have shape {tuple(latents.shape)}, expected [frames, {self._transform.latent_size}]"
             )
         self._read += len(latents)
-        samples = self._decode(self._transform.restore(latents)[None], last=False)
+        pieces = self._transform.restore(latents)[None].split(PIECE, dim=1)
+        samples = torch.cat([self._decode(piece, last=False) for piece in pieces])
         self._given += len(samples)
         return samples
 

@@ -1,0 +1,136 @@
+"""The motion codec, judged by finding the face again in what it renders."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from skimage import data
+
+from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
+from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
+from talker_t2av.codecs.face_mesh.source import FaceSource
+from talker_t2av.config import FaceMeshConfig
+from talker_t2av.errors import UserError
+from talker_t2av.media.faces import track_face
+from talker_t2av.media.picture import read_picture
+
+WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
+PAINTINGS = Path(__file__).parents[4] / "shared" / "data" / "portraits"
+SIZE = 256
+
+
+@pytest.fixture(scope="module")
+def codec() -> FaceMeshCodec:
+    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE))
+
+
+@pytest.fixture(scope="module")
+def model() -> FaceModel:
+    return FaceModel.load(WEIGHTS, FaceMeshConfig().latent_size)
+
+
+@pytest.fixture(scope="module")
+def astronaut(codec: FaceMeshCodec) -> FaceSource:
+    """Smiling, with teeth: an open source."""
+    return codec.prepare(data.astronaut())
+
+
+def codes(model: FaceModel, expression: np.ndarray | None = None, pose: np.ndarray | None = None) -> torch.Tensor:
+    """[T, M] normalised codes from raw expression [T, E] and pose [T, 6]."""
+    length = len(expression if expression is not None else pose)
+    parts = [
+        np.zeros((length, POSE_SIZE)) if pose is None else pose,
+        np.zeros((length, len(model.basis))) if expression is None else expression,
+    ]
+    return torch.tensor(model.normalise(np.concatenate(parts, axis=1)), dtype=torch.float32)
+
+
+def lip_gap(landmarks: np.ndarray) -> np.ndarray:
+    """[T] inner lip gap over the distance of the outer eye corners."""
+    width = np.linalg.norm(landmarks[:, 33] - landmarks[:, 263], axis=-1)
+    return np.linalg.norm(landmarks[:, 13] - landmarks[:, 14], axis=-1) / width
+
+
+def eye_opening(landmarks: np.ndarray) -> np.ndarray:
+    width = np.linalg.norm(landmarks[:, 33] - landmarks[:, 263], axis=-1)
+    return np.linalg.norm(landmarks[:, 159] - landmarks[:, 145], axis=-1) / width
+
+
+def opening(model: FaceModel) -> np.ndarray:
+    """[E] smallest expression that opens the lips by one outer-eye distance."""
+    direction = model.lip_gap_basis.mean(axis=1)
+    return direction / (direction @ direction)
+
+
+def psnr(one: np.ndarray, other: np.ndarray) -> float:
+    return 10 * np.log10(255**2 / max(1e-9, ((one.astype(float) - other) ** 2).mean()))
+
+
+def test_rest_is_the_portrait(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
+    frame = codec.render(astronaut, astronaut.identity[None])[0]
+    outside = np.ones(frame.shape[:2], bool)
+    low, high = astronaut.vertices.min(axis=0).astype(int), astronaut.vertices.max(axis=0).astype(int)
+    outside[low[1] : high[1], low[0] : high[0]] = False
+    assert psnr(frame[outside], astronaut.picture[outside]) > 45
+    assert psnr(frame, astronaut.picture) > 30, "a smiling portrait comes to rest: only its mouth changes"
+
+
+@pytest.mark.skipif(not PAINTINGS.is_dir(), reason="the paintings lie beside the repository")
+@pytest.mark.parametrize("name", ["mona_lisa", "la_velata", "lady_agnew"])
+def test_closed_portraits_are_reproduced(codec: FaceMeshCodec, name: str) -> None:
+    source = codec.prepare(read_picture(PAINTINGS / f"{name}.jpg"))
+    assert psnr(codec.render(source, source.identity[None])[0], source.picture) > 40
+
+
+def test_lips_open_as_far_as_the_code_says(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    wanted = np.concatenate([np.zeros(3), np.linspace(0.02, 0.2, 10)])
+    found = lip_gap(track_face(codec.render(astronaut, codes(model, wanted[:, None] * opening(model)))))
+    assert np.corrcoef(wanted, found)[0, 1] > 0.95
+    assert found[2] < 0.06, "the open portrait closes its mouth"
+    assert found[-1] > 0.12
+
+
+def test_blink_closes_the_eyes(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    direction = model.lid_opening_basis.mean(axis=1)
+    shut = -direction / (direction @ direction)
+    found = eye_opening(track_face(codec.render(astronaut, codes(model, np.linspace(0, 1, 6)[:, None] * shut))))
+    assert found[-1] < 0.6 * found[0]
+
+
+def test_head_turns_and_shifts_as_the_code_says(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    pose = np.zeros((3, POSE_SIZE))
+    pose[1, 2], pose[2, 3] = 0.1, 0.2
+    still, tilted, shifted = track_face(codec.render(astronaut, codes(model, pose=pose)))[:, :, :2]
+
+    def tilt(landmarks: np.ndarray) -> float:
+        across = landmarks[263] - landmarks[33]
+        return float(np.arctan2(across[1], across[0]))
+
+    assert tilt(tilted) - tilt(still) == pytest.approx(0.1, abs=0.03)
+    assert (shifted - still).mean(axis=0)[0] == pytest.approx(0.2 * astronaut.unit, rel=0.2)
+
+
+def test_codes_come_back_from_rendered_frames(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    gaps = 0.08 * (1 - np.cos(np.linspace(0, 4 * np.pi, 24)))
+    recovered = model.restore(
+        codec.encode(codec.render(astronaut, codes(model, gaps[:, None] * opening(model)))).numpy()
+    )
+    assert np.corrcoef(recovered[:, POSE_SIZE:] @ model.lip_gap_basis.mean(axis=1), gaps)[0, 1] > 0.9
+    assert np.abs(recovered[:, :3]).max() < 0.06, "the head was still"
+
+
+def test_a_frame_needs_nothing_after_itself(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
+    motion = torch.randn(4, 40, generator=torch.Generator().manual_seed(0)) * 0.7
+    assert np.array_equal(codec.render(astronaut, motion)[:2], codec.render(astronaut, motion[:2]))
+    assert codec.render(astronaut, motion[:0]).shape == (0, SIZE, SIZE, 3)
+
+
+def test_errors(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
+    with pytest.raises(ValueError, match=r"\(2, 39\), expected \[frames, 40\]"):
+        codec.render(astronaut, torch.zeros(2, 39))
+    with pytest.raises(UserError, match="No face was found in the portrait"):
+        codec.prepare(data.chelsea())
+    with pytest.raises(UserError, match="No face was found in the video"):
+        codec.encode(np.zeros((3, 64, 64, 3), np.uint8))
