@@ -172,6 +172,8 @@ class BundleConfig(Settings):
     sampling: SamplingConfig = SamplingConfig()
     voices: dict[str, VoiceConfig]
     default_voice: str
+    threads: int | None = Field(None, gt=0)
+    """Processor threads that the command line uses: small matrices run fastest on one. None: as PyTorch decides."""
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "BundleConfig":

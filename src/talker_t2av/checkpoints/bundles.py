@@ -37,6 +37,11 @@ class Bundle:
     speaker_encoder: SpeakerEncoder
     talker: Talker
 
+    def limit_threads(self) -> None:
+        """Let PyTorch use, in this whole process, the number of threads that this size runs fastest on."""
+        if self.config.threads is not None:
+            torch.set_num_threads(self.config.threads)
+
     def voice(self, name_or_path: str | Path | None = None) -> Tensor:
         """[S] embedding of a voice of the bundle by name, of the voice in a sound file, or of the default voice.
 

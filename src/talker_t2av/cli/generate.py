@@ -70,6 +70,7 @@ def generate(
     with show_progress(quiet=as_json) as progress:
         task = progress.add_task("loading the model", total=None)
         talker = talker_t2av.Talker.load(bundle, device)
+        talker.bundle.limit_threads()
         pieces = talker.stream(wanted, portrait, voice, seed=seed, size=size, face=face)
         summary = write_clip(
             pieces, out, lambda seconds: progress.update(task, description=f"made {seconds:.1f} s of video")
