@@ -88,8 +88,8 @@ def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, poin
     touching = np.flatnonzero((high >= [x0, y0]).all(axis=1) & (low <= [x1, y1]).all(axis=1))
     near = WarpedMesh(warped.corners[touching], warped.maps[touching])
     n, shape = SUPERSAMPLING, ((y1 - y0) * SUPERSAMPLING, (x1 - x0) * SUPERSAMPLING)
-    corners = (near.corners - np.array([x0, y0], np.float32) + 0.5) * n - 0.5
-    labels = label_image(corners.astype(np.float32), shape)
+    corner = np.array([x0, y0], np.float32)
+    labels = label_image(np.subtract(near.corners, corner - 0.5) * n - 0.5, shape)
     x = (np.arange(shape[1], dtype=np.float32) + 0.5) / n - 0.5 + x0
     y = (np.arange(shape[0], dtype=np.float32) + 0.5) / n - 0.5 + y0
     from_x, from_y = source_positions(near, labels, x[None], y[:, None])
