@@ -119,7 +119,6 @@ class ClipShards:
         manifest = folder / MANIFEST
         if not manifest.is_file():
             raise UserError(f"{folder} has no {MANIFEST}; write training clips there first.")
-        self._folder = folder
         self._lines = [_Line(**json.loads(line)) for line in manifest.read_text("utf-8").splitlines()]
         self._read = lru_cache(maxsize=None)(lambda shard: load_file(folder / shard))
 

@@ -1,6 +1,5 @@
-"""Reading and writing sound."""
+"""Reading sound."""
 
-import wave
 from pathlib import Path
 
 import av
@@ -38,13 +37,3 @@ def read_audio(path: str | Path, sample_rate: int) -> Tensor:
     if not samples:
         raise UserError(f"{path} holds no sound; give a wav, flac, mp3 or m4a file.")
     return resample(torch.from_numpy(np.concatenate(samples)), rate, sample_rate)
-
-
-def write_wav(path: str | Path, samples: Tensor, sample_rate: int) -> None:
-    """Write [N] samples in -1..1 as 16-bit mono."""
-    whole = (samples.clamp(-1, 1) * 32767).round().to(torch.int16).cpu().numpy()
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(sample_rate)
-        file.writeframes(whole.astype("<i2").tobytes())

@@ -96,11 +96,6 @@ def delayed(patches: Patches, delay: int, length: int) -> Patches:
     return Patches(shift(patches.frames), shift(patches.present))
 
 
-def patch_positions(patches: Tensor, motion_patches: Tensor, delay: int) -> Tensor:
-    """Number of patch positions [B] of samples with so many speech and motion patches."""
-    return torch.where(motion_patches > 0, torch.maximum(patches, motion_patches + delay), patches)
-
-
 def rotary_positions(index: Tensor, patch_start: Tensor, text_positions_per_patch: float) -> Tensor:
     """Rotary position of each sequence index (the tag has index 0).
 
