@@ -1,6 +1,6 @@
 """When each phone of the GRID clips is spoken: forced alignment of the sound with its text by pocketsphinx.
 
-Writes one JSON line a clip: name, split, phones as [ARPA phone, start, end] in seconds, and deviation_s, the largest
+Writes one JSON line a clip: name, split, words and phones as [word or ARPA phone, start, end] in seconds, deviation_s, the largest
 difference between a word's start here and in the corpus' own word times (large where the alignment failed). Clips
 that the file already has are not aligned again.
 """
@@ -14,7 +14,7 @@ import numpy as np
 import typer
 from grid import SAMPLE_RATE, GridClip, read_speech, shards
 from phones import read_alignments
-from pocketsphinx import Decoder
+from pocketsphinx import AlignmentEntry, Decoder
 from scipy.signal import resample_poly
 
 logger = logging.getLogger(__name__)
@@ -49,15 +49,19 @@ def align(clip: GridClip, aligner: Decoder) -> dict[str, Any]:
     _listen(aligner, wave)
     aligner.set_alignment()
     _listen(aligner, wave)
-    starts, phones = [], []
+    spoken, phones = [], []
     for word in aligner.get_alignment():  # its entries live only until the next one: they cannot be collected
         if not word.name.startswith(("<", "[")):
-            starts.append(word.start * STEP_SECONDS)
+            spoken.append((word.name, *_seconds(word)))
         for phone in word:
-            end = phone.start + phone.duration
-            phones.append((phone.name, round(phone.start * STEP_SECONDS, 2), round(end * STEP_SECONDS, 2)))
-    deviation = max(abs(ours - theirs) for ours, (_, theirs) in zip(starts, clip.words, strict=True))
-    return {"name": clip.name, "split": clip.split, "deviation_s": round(deviation, 3), "phones": phones}
+            phones.append((phone.name, *_seconds(phone)))
+    deviation = max(abs(ours - theirs) for (_, ours, _), (_, theirs) in zip(spoken, clip.words, strict=True))
+    return {"name": clip.name, "split": clip.split, "deviation_s": round(deviation, 3), "words": spoken, "phones": phones}
+
+
+def _seconds(entry: AlignmentEntry) -> tuple[float, float]:
+    """Start and end."""
+    return round(entry.start * STEP_SECONDS, 2), round((entry.start + entry.duration) * STEP_SECONDS, 2)
 
 
 def _listen(aligner: Decoder, wave: bytes) -> None:

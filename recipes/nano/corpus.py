@@ -9,28 +9,52 @@ import logging
 import os
 import random
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
+from joe_voice import JoeVoice
 from sentences import Sentence, corpus_sentences
-from teacher_voice import PITCHES, SAMPLE_RATE, TeacherVoice
+from speakers import Speaker, moved, speaker_of
+from teacher_voice import SAMPLE_RATE, TeacherVoice, Utterance
 
 logger = logging.getLogger(__name__)
 
-PART_SENTENCES = 500
-SHIFTED_SHARE = 0.2
-SECONDS = (0.5, 9.0)
+PART_SENTENCES = 250
+NATURAL_SHARE, PACES = 0.65, (0.7, 1.4)
+SECONDS = (0.4, 24.0)
 FULL_SCALE = 32767
+MEAN_SECONDS = 2.6
 
 
-def speaker_of(number: int, seed: int) -> str:
-    """The plain voice for most sentences, one of the shifted ones for the rest."""
-    source = random.Random(seed * 1_000_003 + number)
-    shifted = [name for name in PITCHES if name != "heart"]
-    return source.choice(shifted) if source.random() < SHIFTED_SHARE else "heart"
+class Speakers:
+    """Both teachers, and what is made of them."""
+
+    def __init__(self, workplace: Path) -> None:
+        self._hibari, self._joe = TeacherVoice(workplace), JoeVoice(workplace)
+
+    def speak(self, text: str, speaker: Speaker, pace: float, seed: int) -> Utterance | None:
+        """None for what a teacher does not say as one sentence, or without voice."""
+        if speaker.teacher == "hibari":
+            spoken = self._hibari.speak(text, pace, seed)
+        else:
+            phonemes = self._hibari.phonemize(text)
+            spoken = None if phonemes is None else self._joe.speak(phonemes, pace)
+        if spoken is None:
+            return None
+        try:
+            return replace(spoken, samples=moved(spoken.samples, speaker))
+        except ValueError:
+            return None
+
+
+def pace_of(number: int, seed: int) -> float:
+    """Most sentences at the natural pace, the rest at any."""
+    source = random.Random(f"pace {seed} {number}")
+    return 1.0 if source.random() < NATURAL_SHARE else round(source.uniform(*PACES), 3)
 
 
 def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> Path:
@@ -38,19 +62,21 @@ def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> 
     path = folder / f"part-{part:04d}.npz"
     if path.exists():
         return path
-    voice, waves, clips = TeacherVoice(folder), [], list[dict[str, Any]]()
+    speakers, waves, clips = Speakers(folder), [], list[dict[str, Any]]()
     for offset, sentence in enumerate(sentences[part * PART_SENTENCES : (part + 1) * PART_SENTENCES]):
         number = part * PART_SENTENCES + offset
-        speaker = speaker_of(number, seed)
-        spoken = voice.speak(sentence.text, speaker, seed=number)
+        speaker, pace = speaker_of(number, seed), pace_of(number, seed)
+        spoken = speakers.speak(sentence.text, speaker, pace, seed=number)
         if spoken is None or not SECONDS[0] < len(spoken.samples) / SAMPLE_RATE < SECONDS[1]:
             continue
         waves.append((np.clip(spoken.samples, -1, 1) * FULL_SCALE).astype(np.int16))
         clips.append(
             {
-                "key": f"{speaker}-{number:06d}",
+                "key": f"{speaker.name}-{number:06d}",
                 "text": sentence.text,
-                "speaker": speaker,
+                "speaker": speaker.name,
+                "voice": asdict(speaker),
+                "pace": pace,
                 "split": sentence.split,
                 "samples": len(spoken.samples),
                 "phonemes": spoken.phonemes,
@@ -83,7 +109,7 @@ def join_parts(parts: list[Path], folder: Path, hours: float) -> float:
 def main(
     text: Annotated[Path, typer.Option(help="Sentences, one a line.")],
     out: Annotated[Path, typer.Option(help="Folder of the corpus.")],
-    hours: float = 8.5,
+    hours: float = 20.0,
     processes: int = 2,
     seed: int = 1,
 ) -> None:
@@ -91,8 +117,8 @@ def main(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     out.mkdir(parents=True, exist_ok=True)
     sentences = corpus_sentences(text, seed)
-    TeacherVoice(out)
-    expected = int(hours * 3600 / 2.6 / PART_SENTENCES) + 1
+    Speakers(out)
+    expected = int(hours * 3600 / MEAN_SECONDS / PART_SENTENCES) + 1
     with ProcessPoolExecutor(processes) as pool:
         parts = list(pool.map(partial(make_part, sentences=sentences, folder=out, seed=seed), range(expected)))
     logger.info("%.2f hours in %s", join_parts(parts, out, hours), out)

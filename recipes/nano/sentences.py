@@ -9,7 +9,9 @@ WHOLE_SENTENCE_SHARE = 0.15
 LONGEST_WORDS = 24
 PHRASE_WORDS = (4, 10)
 VALIDATION_EVERY, VALIDATION_REMAINDER = 50, 7
-NUMBER_CLIPS, ANSWER_REPEATS = 350, 3
+NUMBER_CLIPS, LETTER_CLIPS, QUESTION_CLIPS, LONG_CLIPS, ANSWER_REPEATS = 1500, 400, 1000, 400, 6
+WORDS_SHARE = 0.4
+LONG_WORDS = (22, 52)
 NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
@@ -20,6 +22,19 @@ ANSWERS = (
     "This is a test|Of course|Maybe|Never mind|Come in|Sit down|What a lovely day|Nice to meet you|I am fine|"
     "Let me think|Not yet|Be careful|Welcome back|Happy birthday|Good luck|Excuse me|I am sorry|That is wonderful"
 ).split("|")
+
+FIGURES = (
+    "{large}.", "It is {hour}:{minute:02d}.", "In {year}, there were {large} of them.", "Page {small} of {large}.",
+    "The train leaves at {hour}:{minute:02d}.", "That makes ${small}.{cents:02d}.", "Number {small}.", "{small}!",
+    "It was built in {year}.", "About {small} percent.", "Flight {large} leaves from gate {small}.", "{small} degrees.",
+)  # fmt: skip
+QUESTION_PARTS = (
+    "When did|Why would|How could|Where did|Do you think|Are you sure that|Did you know that|Would you say".split("|"),
+    "your brother|the new teacher|our neighbours|the old captain|that young woman|her cousin|they".split("|"),
+    "leave the house so early|find such a beautiful picture|forget about the meeting|buy another umbrella|"
+    "ask for more sugar|move to the other side|wait in the rain|finish the whole book|choose the yellow one|"
+    "visit us again next week|play the piano in the evening|say nothing about the letter".split("|"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,11 +81,45 @@ def corpus_sentences(source: Path, seed: int) -> list[Sentence]:
     shuffled = list(splits.items())
     random_source.shuffle(shuffled)
     sentences = [Sentence(text, split) for text, split in shuffled]
-    extras = [
-        " ".join(random_source.choices(NUMBERS, k=random_source.randint(1, 5))).capitalize() + "."
-        for _ in range(NUMBER_CLIPS)
-    ]
+    longer = long_sentences([s for s in sentences if s.split == "train"], random_source)
+    extras = [random_number(random_source) for _ in range(NUMBER_CLIPS)]
+    extras += [spelled(random_source) for _ in range(LETTER_CLIPS)]
+    extras += [question(random_source) for _ in range(QUESTION_CLIPS)]
     extras += [answer + random_source.choice(".?!") for answer in ANSWERS * ANSWER_REPEATS]
-    for extra in extras:
-        sentences.insert(random_source.randint(0, 6000), Sentence(extra, "train"))
+    for extra in [*extras, *longer]:
+        sentences.insert(random_source.randint(0, len(sentences)), Sentence(extra, "train"))
     return sentences
+
+
+def random_number(source: random.Random) -> str:
+    """A few number words, or figures in a short sentence."""
+    if source.random() < WORDS_SHARE:
+        return " ".join(source.choices(NUMBERS, k=source.randint(1, 5))).capitalize() + "."
+    small, large, year = source.randint(0, 99), source.randint(100, 99_999), source.randint(1100, 2099)
+    hour, minute, cents = source.randint(1, 12), source.randint(0, 59), source.randint(1, 99)
+    frame = source.choice(FIGURES)
+    return frame.format(small=small, large=large, year=year, hour=hour, minute=minute, cents=cents)
+
+
+def spelled(source: random.Random) -> str:
+    """Letters, one after another."""
+    letters = ", ".join(source.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=source.randint(2, 6)))
+    return source.choice(("{}.", "The letters are {}.", "You spell it {}.", "Press {}.")).format(letters)
+
+
+def question(source: random.Random) -> str:
+    """Beginning, middle and end of a question, drawn apart."""
+    return " ".join(source.choice(part) for part in QUESTION_PARTS) + "?"
+
+
+def long_sentences(sentences: list[Sentence], source: random.Random) -> list[str]:
+    """Several phrases as one sentence of 25 to 60 words."""
+    made: list[str] = []
+    pool = iter(source.sample(sentences, len(sentences)))
+    while len(made) < LONG_CLIPS:
+        wanted, pieces = source.randint(*LONG_WORDS), list[str]()
+        while sum(len(piece.split()) for piece in pieces) < wanted:
+            bare = next(pool).text.rstrip(".?!")
+            pieces.append(bare if not pieces else bare[:1].lower() + bare[1:])
+        made.append(f"{', '.join(pieces)}.")
+    return made

@@ -1,4 +1,4 @@
-"""The synthetic voice that nano learns from: hibari-tts "heart", with the time of every phoneme, at any pitch."""
+"""The synthetic voice that nano learns from: hibari-tts "heart", with the time of every phoneme."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,17 +7,12 @@ import hibari
 import numpy as np
 import onnx
 from hibari import Hibari, dsp
-from scipy.signal import resample_poly
 
 SAMPLE_RATE = 24_000
 DURATION_NODE = "/Clip_output_0"
 DURATION_SECONDS = 0.025
 LATENESS_SECONDS = 0.055
 """The network's phoneme times stand this much after its own sound (measured on sibilants and stops)."""
-
-PITCHES = {"heart": (1, 1), "heart_low": (4, 5), "heart_mellow": (8, 9), "heart_bright": (9, 8), "heart_young": (6, 5)}
-"""Speakers by the factor on pitch and formants: the teacher speaks that much slower or faster, and the wave is
-resampled back to the natural pace."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +38,20 @@ class TeacherVoice:
             onnx.save(network, extended)
         self._teacher = Hibari(model=str(extended))
 
-    def speak(self, text: str, speaker: str, seed: int) -> Utterance | None:
+    def speak(self, text: str, pace: float, seed: int) -> Utterance | None:
         """None when the text is more than one sentence to the teacher."""
         sentences = self._teacher.phonemize(text)
         if len(sentences) != 1:
             return None
-        up, down = PITCHES[speaker][1], PITCHES[speaker][0]
         ids = self._teacher.ids(sentences[0])
-        outputs = self._teacher.sess.run(
-            None, {"ids": np.asarray([ids], np.int64), "speed": np.asarray([up / down], np.float32)}
-        )
+        feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([pace], np.float32)}
+        outputs = self._teacher.sess.run(None, feed)
         samples = dsp.synth(*(part[0] for part in outputs[:6]), np.random.default_rng(seed))
-        if up != down:
-            samples = resample_poly(samples, up, down).astype(np.float32)
-        ends = (np.cumsum(outputs[6].ravel()) * DURATION_SECONDS - LATENESS_SECONDS) * up / down
+        ends = np.cumsum(outputs[6].ravel()) * DURATION_SECONDS - LATENESS_SECONDS
         known = "".join(symbol for symbol in sentences[0] if symbol in self._teacher.vocab)
-        return Utterance(samples, known, [round(float(end), 4) for end in ends])
+        return Utterance(samples.astype(np.float32), known, [round(float(end), 4) for end in ends])
+
+    def phonemize(self, text: str) -> str | None:
+        """The phonemes alone; None when the text is more than one sentence."""
+        sentences = self._teacher.phonemize(text)
+        return sentences[0] if len(sentences) == 1 else None

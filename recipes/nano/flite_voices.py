@@ -1,0 +1,57 @@
+"""Voices of flite (Debian's package `flite`): more people for the audio codec to hear; too mechanical for the talker."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import numpy as np
+import soundfile
+import typer
+from corpus import FULL_SCALE
+from scipy.signal import resample_poly
+from sentences import corpus_sentences
+from teacher_voice import SAMPLE_RATE
+
+VOICES = {"slt": "train", "rms": "train", "awb": "unseen"}
+SENTENCES = 320
+SHORTEST_WORDS = 6
+SEED = 9
+
+
+def main(
+    text: Annotated[Path, typer.Option(help="Sentences, one a line.")],
+    out: Annotated[Path, typer.Option(help="Folder of the part: not the talker's corpus.")],
+) -> None:
+    """Write part-flite.npz; a quarter of each voice is for validation."""
+    out.mkdir(parents=True, exist_ok=True)
+    sentences = [s for s in corpus_sentences(text, SEED) if len(s.text.split()) >= SHORTEST_WORDS]
+    chosen = [s for s in sentences if s.split == "train"][: SENTENCES * 3 // 4]
+    chosen += [s for s in sentences if s.split == "validation"][: SENTENCES // 4 * 3]
+    waves, clips = [], list[dict[str, Any]]()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "spoken.wav"
+        for voice, use in VOICES.items():
+            for number, sentence in enumerate(chosen):
+                subprocess.run(["flite", "-voice", voice, "-t", sentence.text, "-o", path], check=True)
+                spoken, rate = soundfile.read(path, dtype="float32")
+                samples = resample_poly(spoken, SAMPLE_RATE // 1000, rate // 1000)
+                waves.append((np.clip(samples, -1, 1) * FULL_SCALE).astype(np.int16))
+                clips.append(
+                    {
+                        "key": f"{voice}-{number:04d}",
+                        "text": sentence.text,
+                        "speaker": voice,
+                        "split": "unseen" if use == "unseen" else sentence.split,
+                        "samples": len(samples),
+                    }
+                )
+    temporary = out / "part-flite.tmp.npz"
+    np.savez(temporary, waves=np.concatenate(waves), clips=json.dumps(clips, ensure_ascii=False))
+    os.replace(temporary, out / "part-flite.npz")
+
+
+if __name__ == "__main__":
+    typer.run(main)
