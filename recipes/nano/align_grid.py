@@ -1,8 +1,8 @@
 """When each phone of the GRID clips is spoken: forced alignment of the sound with its text by pocketsphinx.
 
-Writes one JSON line a clip: name, split, words and phones as [word or ARPA phone, start, end] in seconds, deviation_s, the largest
-difference between a word's start here and in the corpus' own word times (large where the alignment failed). Clips
-that the file already has are not aligned again.
+Writes one JSON line a clip: name, split, words and phones as [word or ARPA phone, start, end] in seconds, and
+deviation_s, the largest difference between a word's start here and in the corpus' own word times (large where the
+alignment failed). Clips that the file already has are not aligned again.
 """
 
 import json
@@ -56,7 +56,8 @@ def align(clip: GridClip, aligner: Decoder) -> dict[str, Any]:
         for phone in word:
             phones.append((phone.name, *_seconds(phone)))
     deviation = max(abs(ours - theirs) for (_, ours, _), (_, theirs) in zip(spoken, clip.words, strict=True))
-    return {"name": clip.name, "split": clip.split, "deviation_s": round(deviation, 3), "words": spoken, "phones": phones}
+    about = {"name": clip.name, "split": clip.split, "deviation_s": round(deviation, 3)}
+    return about | {"words": spoken, "phones": phones}
 
 
 def _seconds(entry: AlignmentEntry) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Voices of flite (Debian's package `flite`): more people for the audio codec to hear; too mechanical for the talker."""
+"""Voices of flite (Debian's package `flite`): more people for the codec to hear; too mechanical for the talker."""
 
 import json
 import os

@@ -1,13 +1,17 @@
 """English text -> phoneme tokens, by the lexicon of hibari-tts (Apache-2.0): no other data, no network."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import torch
 from hibari.g2p import G2P
+from hibari.g2p.normalize import normalize
 from torch import Tensor
 
 from talker_t2av.errors import UserError
+from talker_t2av.text.reading import OVERRIDE, as_spoken
 
 BOUNDARY = "_"
 SYMBOLS = (
@@ -24,12 +28,34 @@ _TOKEN_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word as it was written, and the tokens that say it."""
+
+    text: str
+    start: int
+    """Index of its first token in `TextTokens.symbols`."""
+    end: int
+    """Index after its last token."""
+
+
+@dataclass(frozen=True)
 class TextTokens:
     """Phonemes of a text, a boundary at both ends."""
 
     symbols: str
     token_ids: Tensor
     """[L] int64 indices into `SYMBOLS`, one a symbol."""
+    words: tuple[Word, ...] = ()
+    """In order; their tokens do not overlap. Written words that are not spoken (a lone dash) are left out."""
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """A token of the lexicon: what it reads, how that sounds, and whether a space follows."""
+
+    text: str
+    phonemes: str
+    spaced: bool
 
 
 class PhonemeFrontend:
@@ -39,28 +65,83 @@ class PhonemeFrontend:
         self._pronounce = G2P()
 
     def encode(self, text: str) -> TextTokens:
-        """Raises `UserError` for text without words and for scripts other than Latin."""
+        """Raises `UserError` for text without words, for scripts other than Latin and for unknown phonemes."""
         _check_script(text)
-        phonemes = " ".join(filter(None, (self._pronounce(line) for line in text.split("\n"))))
-        known = "".join(symbol for symbol in phonemes if symbol in _TOKEN_IDS)
-        if not any(symbol.isalpha() for symbol in known):
+        _check_overrides(text)
+        spoken = [token for line in text.split("\n") for token in self._spoken(line)]
+        symbols, spans = BOUNDARY, list[tuple[int, int]]()
+        for token in spoken:
+            known = "".join(symbol for symbol in token.phonemes if symbol in _TOKEN_IDS)
+            spans.append((len(symbols), len(symbols) + len(known)))
+            symbols += known
+            if token.spaced and not symbols.endswith(" "):
+                symbols += " "
+        symbols = symbols.rstrip() + BOUNDARY
+        if not any(symbol.isalpha() for symbol in symbols):
             raise UserError(f"There is nothing to say in {text.strip()[:40]!r}: give a sentence in English.")
-        return tokens_of(known)
+        return TextTokens(symbols, _ids(symbols), _words(OVERRIDE.sub(r"\1", text).split(), spoken, spans))
+
+    def _spoken(self, line: str) -> list[_Spoken]:
+        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(line))))
+        spoken = [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
+        return [*spoken[:-1], _Spoken(spoken[-1].text, spoken[-1].phonemes, spaced=True)] if spoken else []
 
 
 def tokens_of(phonemes: str) -> TextTokens:
-    """Tokens of a phoneme string, boundaries added."""
+    """Tokens of a phoneme string, boundaries added, without words."""
     symbols = f"{BOUNDARY}{phonemes}{BOUNDARY}"
-    return TextTokens(symbols, torch.tensor([_TOKEN_IDS[symbol] for symbol in symbols]))
+    return TextTokens(symbols, _ids(symbols))
+
+
+def _ids(symbols: str) -> Tensor:
+    return torch.tensor([_TOKEN_IDS[symbol] for symbol in symbols])
+
+
+def _words(written: Sequence[str], spoken: Sequence[_Spoken], spans: Sequence[tuple[int, int]]) -> tuple[Word, ...]:
+    """Find each written word among the spoken tokens.
+
+    Words that are read as they are written match; between matches ("$3.50", "three dollars and fifty cents") the
+    spoken tokens are shared out among the written words in order.
+    """
+    heard = [index for index, token in enumerate(spoken) if any(map(str.isalpha, token.phonemes))]
+    matcher = SequenceMatcher(
+        None, [_bare(word) for word in written], [_bare(spoken[index].text) for index in heard], autojunk=False
+    )
+    words: list[Word] = []
+    for kind, first, last, begin, end in matcher.get_opcodes():
+        said = [word for word in written[first:last] if _bare(word)]
+        if kind == "insert" and words:
+            words[-1] = Word(words[-1].text, words[-1].start, spans[heard[end - 1]][1])
+        count = min(len(said), end - begin)
+        for number in range(count):
+            part = heard[begin + number * (end - begin) // count : begin + (number + 1) * (end - begin) // count]
+            text = " ".join(said[number * len(said) // count : (number + 1) * len(said) // count])
+            words.append(Word(text, spans[part[0]][0], spans[part[-1]][1]))
+    return tuple(words)
+
+
+def _bare(word: str) -> str:
+    return "".join(filter(str.isalnum, word)).lower()
+
+
+def _check_overrides(text: str) -> None:
+    for match in OVERRIDE.finditer(text):
+        unknown = sorted(set(match[2]) - set(SYMBOLS) - {" "} | set(match[2]) & {BOUNDARY})
+        if unknown:
+            raise UserError(
+                f"The pronunciation in {match[0]!r} has {' '.join(unknown)}, which is none of this model's phonemes."
+            )
 
 
 def _check_script(text: str) -> None:
-    for word in text.split():
+    for word in OVERRIDE.sub(r"\1", text).split():
         for letter in filter(str.isalpha, word):
             script = unicodedata.name(letter, "UNKNOWN").split()[0]
             if script not in {"LATIN", "MICRO", "FEMININE", "MASCULINE", "MODIFIER"}:
+                sentence = text.strip() if len(text.strip()) <= 60 else f"{text.strip()[:57]}..."
                 raise UserError(
-                    f"The word {word!r} is written in {_script_name(script)} letters; this model reads English only."
+                    f"The word {word!r} in {sentence!r} is written in {_script_name(script)} letters; "
+                    "this model reads English only."
                 )
 
 
