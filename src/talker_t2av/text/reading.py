@@ -102,6 +102,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)#(?=[A-Za-z])"), "hashtag "),
     (re.compile(r"\s*§\s*"), " section "),
     (re.compile(r"\s+-{1,2}\s+"), " — "),
+    (re.compile(r"(?<=\d)([\"”])([,.;:!?])"), r"\2\1"),
     # addresses
     (re.compile(r"(?:\bhttps?://|\bwww\.)[^\s<>\"')\]]+"), _address),
     (re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _address),
