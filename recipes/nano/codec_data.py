@@ -1,6 +1,7 @@
-"""Training material of the audio codec: features of utterances, statistics of latents, random cuts."""
+"""Training material of the audio codec: features, phonemes and pulses of utterances, and random cuts of them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,91 +10,124 @@ import torch
 from torch import Tensor
 from voiced_pulses import pulses_in_phase
 
-from talker_t2av.codecs.source_filter.codec import ANALYSIS_LEVEL, SourceFilterCodec
-from talker_t2av.codecs.source_filter.features import Features, analyse
-from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT, PROSODY_SIZE, LatentTransform
-from talker_t2av.codecs.source_filter.pitch import HOP
+from talker_t2av.codecs.source_filter.codec import ANALYSIS_LEVEL
+from talker_t2av.codecs.source_filter.features import Features, analyse, default_filters
+from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT
+from talker_t2av.codecs.source_filter.pitch import HOP, SAMPLE_RATE
+from talker_t2av.text.phonemes import SYMBOLS
 
 FULL_SCALE = 32767
 LATENT_SAMPLES = FRAMES_PER_LATENT * HOP
+SHORTEST_LATENTS = 32
+UNKNOWN = -100
+CORPUS_SHARE, EXTRA_SHARE = 0.7, 0.15
 
 
 @dataclass(frozen=True)
 class Utterance:
     """A clip at the analysis level, whole latents long."""
 
+    key: str
     samples: Tensor
     features: Features
-    pulses: Tensor
+    phonemes: Tensor
+    """[T] the symbol that sounds in the middle of each latent; -100 where that is not known."""
 
 
 @dataclass(frozen=True)
-class Cut:
-    """A batch of pieces of utterances: latents [B, T, C], samples and pulses [B, 960 T], pitch and voicing [B, 4 T]."""
+class FeatureCut:
+    """A batch of pieces of utterances."""
 
-    latents: Tensor
+    features: Features
+    """Each [B, 4 T, ...]."""
+    phonemes: Tensor
+    """[B, T]."""
+
+
+@dataclass(frozen=True)
+class WaveCut:
+    """A batch of pieces with what the synthesis needs."""
+
+    features: Features
     samples: Tensor
+    """[B, 960 T], like `pulses`."""
     pulses: Tensor
-    log_pitch: Tensor
-    voicing: Tensor
 
 
-def read_utterances(corpus: Path, minutes: float, codec: SourceFilterCodec) -> list[Utterance]:
-    """The first training clips of a corpus, up to so many minutes."""
-    waves = np.load(corpus / "wavs.npy", mmap_mode="r")
-    utterances, seconds = [], 0.0
-    for line in (corpus / "clips.jsonl").read_text("utf-8").splitlines():
-        clip = json.loads(line)
-        if clip["split"] != "train" or clip["samples"] < 16 * LATENT_SAMPLES:
-            continue
-        wave = torch.from_numpy(waves[clip["start"] : clip["start"] + clip["samples"]] / np.float32(FULL_SCALE))
-        samples = torch.nn.functional.pad(wave, (0, -len(wave) % LATENT_SAMPLES)) * ANALYSIS_LEVEL
-        features = analyse(samples, codec.filters)
-        pulses = pulses_in_phase(samples.numpy(), features.log_pitch.numpy())
-        utterances.append(Utterance(samples, features, torch.from_numpy(pulses)))
-        seconds += len(samples) / codec.sample_rate
-        if seconds > 60 * minutes:
-            break
+def part_files(corpus: Path, extras: Sequence[Path], minutes: float) -> list[tuple[Path, float]]:
+    """The part files to read and the minutes to take of each: most of the corpus, a share of every extra file."""
+    parts = sorted(corpus.glob("part-[0-9]*.npz"))
+    chosen = [(part, minutes * CORPUS_SHARE / len(parts)) for part in parts]
+    return chosen + [(extra, minutes * EXTRA_SHARE) for extra in extras]
+
+
+def read_utterances(parts: Sequence[tuple[Path, float]]) -> list[Utterance]:
+    """The first training clips of every part file, up to so many minutes of each."""
+    filters, utterances = default_filters(), list[Utterance]()
+    for path, minutes in parts:
+        with np.load(path) as content:
+            waves, clips = content["waves"], json.loads(str(content["clips"]))
+        start, seconds = 0, 0.0
+        for clip in clips:
+            wave = waves[start : start + clip["samples"]]
+            start += clip["samples"]
+            if clip["split"] != "train" or len(wave) < SHORTEST_LATENTS * LATENT_SAMPLES:
+                continue
+            samples = torch.from_numpy(wave / np.float32(FULL_SCALE)) * ANALYSIS_LEVEL
+            samples = torch.nn.functional.pad(samples, (0, -len(wave) % LATENT_SAMPLES))
+            phonemes = phoneme_track(clip, len(samples) // LATENT_SAMPLES)
+            utterances.append(Utterance(clip["key"], samples, analyse(samples, filters), phonemes))
+            seconds += len(wave) / SAMPLE_RATE
+            if seconds > 60 * minutes:
+                break
     return utterances
 
 
-def fit_statistics(transform: LatentTransform, utterances: list[Utterance]) -> None:
-    """Principal components of the mel frames, scales of the prosody, then mean and deviation of the latents."""
-    mel = torch.cat([u.features.log_mel.reshape(-1, len(transform.mel_mean)) for u in utterances]).double()
-    values, vectors = torch.linalg.eigh(torch.cov(mel.T))
-    size = transform.latent_size - PROSODY_SIZE
-    transform.mel_mean.copy_(mel.mean(dim=0))
-    transform.components.copy_(vectors.flip(1)[:, :size] / values.flip(0)[:size].sqrt())
-    for name in ("prosody_mean", "mean"):
-        getattr(transform, name).zero_()
-    for name in ("prosody_scale", "scale"):
-        getattr(transform, name).fill_(1)
-    prosody = torch.cat([transform(u.features)[:, -PROSODY_SIZE:] for u in utterances])
-    transform.prosody_mean.copy_(prosody.mean(dim=0) * torch.tensor([1.0, 0.0, 1.0]))
-    transform.prosody_scale.copy_(prosody.std(dim=0))
-    latents = torch.cat([transform(u.features) for u in utterances])
-    transform.mean.copy_(latents.mean(dim=0))
-    transform.scale.copy_(latents.std(dim=0))
+def phoneme_track(clip: dict, latents: int) -> Tensor:
+    """[T] index of the symbol in the middle of each latent."""
+    if "phonemes" not in clip:
+        return torch.full((latents,), UNKNOWN)
+    middles = (np.arange(latents) + 0.5) * LATENT_SAMPLES / SAMPLE_RATE
+    index = np.searchsorted(np.asarray(clip["token_ends"]), middles, side="right")
+    symbols = np.array([SYMBOLS.index(symbol) for symbol in f"_{clip['phonemes']}_"])
+    return torch.from_numpy(symbols[np.minimum(index, len(symbols) - 1)])
 
 
-def random_cut(
-    utterances: list[Utterance], transform: LatentTransform, batch: int, length: int, random: np.random.Generator
-) -> Cut:
-    """`batch` pieces of `length` latents."""
-    rows = []
-    for _ in range(batch):
-        utterance = utterances[random.integers(len(utterances))]
-        latents = transform(utterance.features)
-        start = int(random.integers(len(latents) - length + 1))
-        frames = slice(start * FRAMES_PER_LATENT, (start + length) * FRAMES_PER_LATENT)
+def _places(utterances: Sequence[Utterance], batch: int, length: int, random: np.random.Generator):
+    """Which utterance, and which of its latents, each row of a batch begins with."""
+    for index in random.integers(len(utterances), size=batch):
+        yield int(index), int(random.integers(len(utterances[index].phonemes) - length + 1))
+
+
+def _features(utterance: Utterance, start: int, length: int) -> tuple[Tensor, Tensor, Tensor]:
+    frames = slice(start * FRAMES_PER_LATENT, (start + length) * FRAMES_PER_LATENT)
+    features = utterance.features
+    return features.log_mel[frames], features.log_pitch[frames], features.voicing[frames]
+
+
+def feature_cut(
+    utterances: Sequence[Utterance], batch: int, length: int, random: np.random.Generator
+) -> tuple[FeatureCut, list[tuple[int, int]]]:
+    """`batch` pieces of `length` latents, and where they are from (utterance, first latent)."""
+    places = list(_places(utterances, batch, length, random))
+    rows = [_features(utterances[index], start, length) for index, start in places]
+    phonemes = torch.stack([utterances[index].phonemes[start : start + length] for index, start in places])
+    return FeatureCut(Features(*(torch.stack(part) for part in zip(*rows, strict=True))), phonemes), places
+
+
+def all_pulses(utterances: Sequence[Utterance]) -> list[Tensor]:
+    """Pulses in phase with each utterance."""
+    return [torch.from_numpy(pulses_in_phase(u.samples.numpy(), u.features.log_pitch.numpy())) for u in utterances]
+
+
+def wave_cut(
+    utterances: Sequence[Utterance], pulses: Sequence[Tensor], batch: int, length: int, random: np.random.Generator
+) -> WaveCut:
+    """`batch` pieces of `length` latents with their sound."""
+    rows, waves = [], []
+    for index, start in _places(utterances, batch, length, random):
         samples = slice(start * LATENT_SAMPLES, (start + length) * LATENT_SAMPLES)
-        rows.append(
-            (
-                latents[start : start + length],
-                utterance.samples[samples],
-                utterance.pulses[samples],
-                utterance.features.log_pitch[frames],
-                utterance.features.voicing[frames],
-            )
-        )
-    return Cut(*(torch.stack(parts) for parts in zip(*rows, strict=True)))
+        rows.append(_features(utterances[index], start, length))
+        waves.append((utterances[index].samples[samples], pulses[index][samples]))
+    features = Features(*(torch.stack(part) for part in zip(*rows, strict=True)))
+    return WaveCut(features, *(torch.stack(part) for part in zip(*waves, strict=True)))

@@ -127,11 +127,12 @@ class PhonemeTextConfig(Settings):
 
 
 class SourceFilterConfig(Settings):
-    """Audio codec: analysis by a linear transform and pitch tracking, a learned source-filter decoder."""
+    """Audio codec: a learned encoder of mel frames and tracked pitch, a learned source-filter decoder."""
 
     kind: Literal["source_filter"] = "source_filter"
     sample_rate: int = 24_000
-    latent_size: int = Field(32, ge=4)
+    latent_size: int = Field(48, ge=4)
+    encoder_width: int = Field(256, gt=0)
     width: int = Field(192, gt=0)
 
 

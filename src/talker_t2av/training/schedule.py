@@ -14,12 +14,15 @@ def progress(step: int, minutes: float, config: TrainingConfig) -> float:
     return min(1.0, max(step / config.steps, by_time))
 
 
+def cosine(done: float, final: float) -> float:
+    """1 at the beginning of a run (`done` 0), `final` at its end (`done` 1)."""
+    return final + (1 - final) * 0.5 * (1 + math.cos(math.pi * done))
+
+
 def learning_rate(step: int, done: float, config: TrainingConfig) -> float:
     """Linear warm-up, then a cosine over the whole run."""
     warmup = min(1.0, (step + 1) / max(1, config.warmup_steps))
-    cosine = 0.5 * (1 + math.cos(math.pi * done))
-    share = config.final_learning_rate_share
-    return config.learning_rate * warmup * (share + (1 - share) * cosine)
+    return config.learning_rate * warmup * cosine(done, config.final_learning_rate_share)
 
 
 @torch.no_grad()

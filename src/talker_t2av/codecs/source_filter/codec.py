@@ -9,7 +9,7 @@ from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.codecs.source_filter.decoder import Decoder, SourceFilterStream
 from talker_t2av.codecs.source_filter.features import analyse, default_filters
-from talker_t2av.codecs.source_filter.latents import LatentTransform
+from talker_t2av.codecs.source_filter.latents import LatentEncoder
 from talker_t2av.config import SourceFilterConfig
 
 ANALYSIS_LEVEL = 0.9
@@ -24,7 +24,7 @@ class SourceFilterCodec(nn.Module):
     def __init__(self, config: SourceFilterConfig) -> None:
         super().__init__()
         self.sample_rate, self.latent_size = config.sample_rate, config.latent_size
-        self.transform = LatentTransform(config.latent_size)
+        self.encoder = LatentEncoder(config.latent_size, config.encoder_width)
         self.decoder = Decoder(config.latent_size, config.width)
         self.register_buffer("filters", default_filters(), persistent=False)
 
@@ -46,7 +46,7 @@ class SourceFilterCodec(nn.Module):
         if samples.ndim != 1:
             raise ValueError(f"samples have shape {tuple(samples.shape)}, expected [N]")
         padded = torch.nn.functional.pad(samples, (0, -len(samples) % self.frame_samples))
-        return self.transform(analyse(padded * ANALYSIS_LEVEL, self.filters))
+        return self.encoder(analyse(padded * ANALYSIS_LEVEL, self.filters))
 
     def decode(self, latents: Tensor) -> Tensor:
         """[T, C] latents -> [960 T] samples in -1..1; the same ones that a stream gives."""
@@ -55,4 +55,4 @@ class SourceFilterCodec(nn.Module):
 
     def stream(self) -> SourceFilterStream:
         """A fresh incremental decoder."""
-        return SourceFilterStream(self.decoder, self.transform, 1 / ANALYSIS_LEVEL)
+        return SourceFilterStream(self.decoder, self.latent_size, 1 / ANALYSIS_LEVEL)

@@ -6,7 +6,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from talker_t2av.codecs.source_filter.latents import LatentTransform
 from talker_t2av.codecs.source_filter.network import DecoderNetwork, FilterParameters, NetworkState
 from talker_t2av.codecs.source_filter.pitch import HOP
 from talker_t2av.codecs.source_filter.synthesis import TRANSFORM_SIZE, FilterBank, Gains, overlap_add, pulse_train
@@ -42,8 +41,8 @@ class Decoder(nn.Module):
 class SourceFilterStream:
     """`AudioStream`: holds one latent (40 ms) and about one and a half windows (31 ms) back."""
 
-    def __init__(self, decoder: Decoder, transform: LatentTransform, level: float) -> None:
-        self._decoder, self._transform, self._level = decoder, transform, level
+    def __init__(self, decoder: Decoder, latent_size: int, level: float) -> None:
+        self._decoder, self._latent_size, self._level = decoder, latent_size, level
         self._generator = torch.Generator().manual_seed(NOISE_SEED)
         self._network_state: NetworkState = decoder.network.initial(batch=1)
         self._waiting = torch.zeros(1, 0, transform.latent_size)
@@ -53,12 +52,12 @@ class SourceFilterStream:
     @torch.inference_mode()
     def push(self, latents: Tensor) -> Tensor:
         """[t, C] -> [n] samples; decoded in pieces of four, so that whole patches give the same bits however pushed."""
-        if latents.ndim != 2 or latents.shape[1] != self._transform.latent_size:
+        if latents.ndim != 2 or latents.shape[1] != self._latent_size:
             raise ValueError(
-                f"latents have shape {tuple(latents.shape)}, expected [frames, {self._transform.latent_size}]"
+                f"latents have shape {tuple(latents.shape)}, expected [frames, {self._latent_size}]"
             )
         self._read += len(latents)
-        pieces = self._transform.restore(latents)[None].split(PIECE, dim=1)
+        pieces = latents[None].split(PIECE, dim=1)
         samples = torch.cat([self._decode(piece, last=False) for piece in pieces])
         self._given += len(samples)
         return samples
@@ -68,7 +67,7 @@ class SourceFilterStream:
         """[n] the rest."""
         if not self._read:
             return torch.zeros(0)
-        silence = torch.zeros(1, 1, self._transform.latent_size)
+        silence = torch.zeros(1, 1, self._latent_size)
         return self._decode(silence, last=True)[: self._read * 4 * HOP - self._given]
 
     def _decode(self, latents: Tensor, last: bool) -> Tensor:

@@ -1,48 +1,77 @@
-"""Features <-> latents: 40 ms of features, four frames, become one latent of uncorrelated, standardised numbers."""
+"""Features -> latents: 40 ms of features, heard with their neighbours, become one latent of standardised numbers.
+
+The encoder is learnt (recipes/nano/train_latents.py) under noise on the latents, so that every number of a latent says
+about as much as any other and a generated, slightly wrong latent still decodes to the same words.
+"""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from talker_t2av.codecs.source_filter.features import MEL_BANDS, Features
 
 FRAMES_PER_LATENT = 4
-PROSODY_SIZE = 3
-SLOPE_LIMIT = 4.0
-"""The slope of the fundamental has rare, huge values; clipped, it is as well-behaved as the rest."""
+FRAME_FEATURES = MEL_BANDS + 2
+MIDDLE_LOG_PITCH = 5.0
+"""Natural log of 148 Hz: pitch is measured from here."""
+NEIGHBOURS = 1
+"""Latents before and after that the encoder hears."""
+LIMIT = 5.0
+"""Latents are cut off at so many standard deviations."""
+BLOCKS, EXPANSION = 2, 2
 
 
-class LatentTransform(nn.Module):
-    """Principal components of the stacked log-mel frames, then log pitch, its slope, and voicing."""
+class ResidualBlock(nn.Module):
+    """Norm and two linear layers, added to the input."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(size)
+        self.expand = nn.Linear(size, EXPANSION * size)
+        self.contract = nn.Linear(EXPANSION * size, size)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[..., D] -> [..., D]."""
+        return x + self.contract(F.gelu(self.expand(self.norm(x)), approximate="tanh"))
+
+
+class LatentEncoder(nn.Module):
+    """Log-mel frames, pitch and voicing -> latents of zero mean and unit variance."""
 
     mel_mean: Tensor
-    components: Tensor
-    prosody_mean: Tensor
-    prosody_scale: Tensor
+    mel_scale: Tensor
     mean: Tensor
     scale: Tensor
 
-    def __init__(self, latent_size: int) -> None:
+    def __init__(self, latent_size: int, width: int) -> None:
         super().__init__()
-        stacked, components = FRAMES_PER_LATENT * MEL_BANDS, latent_size - PROSODY_SIZE
-        self.latent_size = latent_size
-        self.register_buffer("mel_mean", torch.zeros(stacked))
-        self.register_buffer("components", torch.zeros(stacked, components))
-        self.register_buffer("prosody_mean", torch.zeros(PROSODY_SIZE))
-        self.register_buffer("prosody_scale", torch.ones(PROSODY_SIZE))
+        self.register_buffer("mel_mean", torch.zeros(MEL_BANDS))
+        self.register_buffer("mel_scale", torch.ones(MEL_BANDS))
+        self.input = nn.Conv1d(FRAMES_PER_LATENT * FRAME_FEATURES, width, 2 * NEIGHBOURS + 1)
+        self.blocks = nn.ModuleList(ResidualBlock(width) for _ in range(BLOCKS))
+        self.output = nn.Linear(width, latent_size)
         self.register_buffer("mean", torch.zeros(latent_size))
         self.register_buffer("scale", torch.ones(latent_size))
 
     def forward(self, features: Features) -> Tensor:
-        """Features of 4 T frames -> [T, latent_size] normalised latents."""
-        envelope = (features.log_mel.reshape(-1, FRAMES_PER_LATENT * MEL_BANDS) - self.mel_mean) @ self.components
-        pitch = features.log_pitch.view(-1, FRAMES_PER_LATENT)
-        half = FRAMES_PER_LATENT // 2
-        slope = pitch[:, half:].mean(1) - pitch[:, :half].mean(1)
-        voicing = features.voicing.view(-1, FRAMES_PER_LATENT).mean(1)
-        prosody = (torch.stack((pitch.mean(1), slope, voicing), dim=1) - self.prosody_mean) / self.prosody_scale
-        prosody[:, 1] = prosody[:, 1].clamp(-SLOPE_LIMIT, SLOPE_LIMIT)
-        return (torch.cat((envelope, prosody), dim=1) - self.mean) / self.scale
+        """Features of 4 T frames, with or without a batch in front -> [(B,) T, C] latents."""
+        return ((self.unscaled(features) - self.mean) / self.scale).clamp(-LIMIT, LIMIT)
 
-    def restore(self, latents: Tensor) -> Tensor:
-        """Undo the last standardisation: [..., latent_size] -> what the decoder was trained on."""
-        return latents * self.scale + self.mean
+    def unscaled(self, features: Features) -> Tensor:
+        """The same before they are standardised."""
+        single = features.log_mel.ndim == 2
+        frames = torch.cat(
+            (
+                (features.log_mel - self.mel_mean) / self.mel_scale,
+                features.log_pitch[..., None] - MIDDLE_LOG_PITCH,
+                features.voicing[..., None],
+            ),
+            dim=-1,
+        )
+        rows = frames.reshape(1 if single else len(frames), -1, FRAMES_PER_LATENT * FRAME_FEATURES)
+        hidden = F.pad(rows.transpose(1, 2), (NEIGHBOURS, NEIGHBOURS), mode="replicate")
+        hidden = self.input(hidden).transpose(1, 2)
+        for block in self.blocks:
+            hidden = block(hidden)
+        latents = self.output(hidden)
+        return latents[0] if single else latents

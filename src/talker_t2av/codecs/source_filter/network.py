@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from talker_t2av.codecs.source_filter.features import MEL_BANDS
-from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT
+from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT, MIDDLE_LOG_PITCH
 
 COARSE_BLOCKS, COARSE_KERNEL = 2, 5
 FINE_BLOCKS, FINE_KERNEL = 5, 7
@@ -19,8 +19,6 @@ EXPANSION = 3
 PITCH_HIDDEN = 128
 HARMONIC_BANDS, PHASE_BANDS, NOISE_BANDS = 160, 96, 64
 LAYER_SCALE = 0.1
-MIDDLE_LOG_PITCH = 5.0
-"""Natural log of 148 Hz: the network predicts the distance from here."""
 LOOK_AHEAD = 1
 
 
@@ -33,7 +31,7 @@ class FilterParameters:
     voicing: Tensor
     """[B, F] logits."""
     log_mel: Tensor
-    """[B, F, 100] coarse envelope."""
+    """[B, F, 100] envelope, as the analysis measures it."""
     harmonic: Tensor
     """[B, F, 160] log gain on the envelope of the pulses."""
     phase: Tensor
@@ -89,7 +87,7 @@ class DecoderNetwork(nn.Module):
         self.pitch_embedding = nn.Conv1d(3, width, 1)
         self.fine = nn.ModuleList(CausalBlock(width, FINE_KERNEL) for _ in range(FINE_BLOCKS))
         self.output_norm = nn.LayerNorm(width)
-        self.output = nn.Linear(width, HARMONIC_BANDS + 2 * PHASE_BANDS + NOISE_BANDS)
+        self.output = nn.Linear(width, HARMONIC_BANDS + 2 * PHASE_BANDS + NOISE_BANDS + MEL_BANDS)
         self.envelope = nn.Linear(latent_size, FRAMES_PER_LATENT * MEL_BANDS)
 
     def initial(self, batch: int) -> NetworkState:
@@ -121,14 +119,14 @@ class DecoderNetwork(nn.Module):
         heard = offset if log_pitch is None else log_pitch - MIDDLE_LOG_PITCH
         angles = torch.stack((2 * heard, torch.sin(6 * heard), torch.cos(6 * heard)), dim=1)
         hidden, fine = _through(self.fine, fine_input + self.pitch_embedding(angles), state.fine)
-        harmonic, real, imaginary, noise = self.output(self.output_norm(hidden.transpose(1, 2))).split(
-            (HARMONIC_BANDS, PHASE_BANDS, PHASE_BANDS, NOISE_BANDS), dim=-1
+        harmonic, real, imaginary, noise, detail = self.output(self.output_norm(hidden.transpose(1, 2))).split(
+            (HARMONIC_BANDS, PHASE_BANDS, PHASE_BANDS, NOISE_BANDS, MEL_BANDS), dim=-1
         )
         middle = known[..., LOOK_AHEAD:-LOOK_AHEAD].transpose(1, 2)
         parameters = FilterParameters(
             log_pitch=MIDDLE_LOG_PITCH + offset,
             voicing=voicing,
-            log_mel=self.envelope(middle).reshape(batch, -1, MEL_BANDS),
+            log_mel=self.envelope(middle).reshape(batch, -1, MEL_BANDS) + detail,
             harmonic=harmonic,
             phase=torch.stack((real, imaginary), dim=-1),
             noise=noise,
