@@ -67,10 +67,10 @@ def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
 
 
 def token_index(token_ends: list[float], frames: int) -> torch.Tensor:
-    """[frames] the token that sounds in the middle of each 40 ms frame."""
+    """[frames] the token that sounds in the middle of each 40 ms frame; token 0 is the speed, which sounds nowhere."""
     middles = (np.arange(frames) + 0.5) / FRAME_RATE
     index = np.searchsorted(np.asarray(token_ends), middles, side="right")
-    return torch.from_numpy(np.minimum(index, len(token_ends) - 1))
+    return torch.from_numpy(1 + np.minimum(index, len(token_ends) - 1))
 
 
 def clips_of(corpus: Path, parts: list[Path], labels: Path | None) -> Iterator[Clip]:
@@ -88,7 +88,7 @@ def clips_of(corpus: Path, parts: list[Path], labels: Path | None) -> Iterator[C
                 text=clip["text"],
                 speaker=clip["speaker"],
                 split=clip["split"],
-                tokens=tokens_of(clip["phonemes"]).token_ids,
+                tokens=tokens_of(clip["phonemes"], clip["pace"]).token_ids,
                 speech=encoded["latents"][start : start + frames],
                 motion=motions[clip["key"]] if motions else None,
                 token_index=token_index(clip["token_ends"], frames),

@@ -28,17 +28,17 @@ FRAME_SAMPLES = 960
 
 @torch.inference_mode()
 def speak_all(
-    bundle: Bundle, texts: list[str], voice: str, task: Task, sampling: SamplingConfig, seed: int
+    bundle: Bundle, texts: list[str], voice: str, task: Task, sampling: SamplingConfig, seed: int, speed: float
 ) -> tuple[list[Tensor], int]:
     """[N] samples of every text, spoken in one batch, and how many ran into the cap."""
     embedding = bundle.voice(voice)
     identity = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT)).identity
-    tokens = [bundle.text.encode(text).token_ids for text in texts]
-    prompts = [Prompt(ids, embedding, identity, task) for ids in tokens]
+    tokens = [bundle.text.encode(text, speed) for text in texts]
+    prompts = [Prompt(sentence.token_ids, embedding, identity, task) for sentence in tokens]
     session = Session(
         bundle.talker, prompts, sampling, SeededNoise([seed + i for i in range(len(texts))], bundle.device)
     )
-    limits = torch.tensor([longest(sampling, len(ids)) for ids in tokens])
+    limits = torch.tensor([longest(sampling, sentence) for sentence in tokens])
     patches, ends = [], torch.full((len(texts),), -1)
     while (ends < 0).any():
         patch = session.step()
@@ -71,6 +71,7 @@ def main(
     voice: str = "heart",
     speech_only: Annotated[bool, typer.Option(help="Speak as TTS, without a face.")] = False,
     seed: int = 0,
+    speed: float = 1.0,
     teacher: Annotated[bool, typer.Option(help="Also score the teacher, raw and through the audio codec.")] = False,
     temperature: float | None = None,
     steps: int | None = None,
@@ -87,12 +88,12 @@ def main(
     changes = {"speech_temperature": temperature, "steps": steps, "guidance_scale": guidance_scale}
     sampling = loaded.config.sampling.model_copy(update={k: v for k, v in changes.items() if v is not None})
     rate = loaded.audio_codec.sample_rate
-    clips, capped = speak_all(loaded, texts, voice, Task.TTS if speech_only else Task.T2AV, sampling, seed)
+    clips, capped = speak_all(loaded, texts, voice, Task.TTS if speech_only else Task.T2AV, sampling, seed, speed)
     report = {"talker": scores(texts, clips, rate) | {"capped": capped}}
     if teacher:
         with TemporaryDirectory() as workplace:
             speaker = TeacherVoice(Path(workplace))
-            raw = [speaker.speak(text, voice, seed=0) for text in texts]
+            raw = [speaker.speak(text, speed, seed=0) for text in texts]
         waves = [torch.from_numpy(spoken.samples) for spoken in raw if spoken is not None]
         report["teacher"] = scores(texts, waves, rate)
         decoded = [loaded.audio_codec.decode(loaded.audio_codec.encode(wave)) for wave in waves]

@@ -60,6 +60,7 @@ CASES = {
     "folder as voice": (["--voice", "sub"], "sub"),
     "silence as voice": (["--voice", "silence.wav"], "silence.wav"),
     "odd size": (["--size", "255"], "255"),
+    "speed that was not learnt": (["--speed", "9"], "speed 9"),
     "tiny size": (["--size", "2"], "2"),
     "huge size": (["--size", "100000"], "100000"),
     "folder as target": (["--out", "sub"], "sub"),

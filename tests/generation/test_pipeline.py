@@ -1,5 +1,7 @@
 """Clips from the embedded bundle: against the same latents decoded in one go, and by their properties."""
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,7 @@ from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.session import Prompt, SeededNoise, Session
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.talker import Talker as TalkerNetwork
+from talker_t2av.text.phonemes import tokens_of
 
 TEXT = "Good morning."
 SIZE = 128
@@ -47,14 +50,14 @@ def test_stream_joined_is_the_clip(talker: Talker, pieces: list[Clip]) -> None:
 def test_stream_is_the_latents_decoded_in_one_go(talker: Talker, pieces: list[Clip]) -> None:
     bundle = talker.bundle
     source = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=SIZE)
-    tokens = bundle.text.encode(TEXT).token_ids
+    tokens = bundle.text.encode(TEXT)
     session = Session(
         bundle.talker,
-        [Prompt(tokens, bundle.voice(), source.identity)],
+        [Prompt(tokens.token_ids, bundle.voice(), source.identity)],
         bundle.config.sampling,
         SeededNoise([1], bundle.device),
     )
-    steps = list(sentence_steps(session, longest(bundle.config.sampling, len(tokens)), motion_delay=0))
+    steps = list(sentence_steps(session, longest(bundle.config.sampling, tokens), motion_delay=0))
     speech = torch.cat([step.speech for step in steps if step.speech is not None])
     motion = torch.cat([step.motion for step in steps if step.motion is not None])
     samples = np.concatenate([piece.samples for piece in pieces])
@@ -116,9 +119,27 @@ def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None
 def test_the_cap_ends_a_sentence_and_says_so(talker: Talker) -> None:
     text = "Good morning to all of you, and to everybody else who came here on this rainy day."
     sampling = talker.bundle.config.sampling.model_copy(update={"maximum_patches_per_token": 0.01})
-    limit = longest(sampling, len(talker.bundle.text.encode(text).token_ids))
+    limit = longest(sampling, talker.bundle.text.encode(text))
     clip = talker.generate(text, seed=1, size=SIZE, sampling=sampling)
     assert clip.capped and len(clip.frames) == 4 * limit
+
+
+def test_a_slower_text_may_be_longer(talker: Talker) -> None:
+    sampling = talker.bundle.config.sampling
+    limits = [longest(sampling, tokens_of("ə" * 68, speed)) for speed in (0.7, 1.0, 1.4)]
+    assert limits == [8 + math.ceil(0.9 * 71 / speed) for speed in (0.7, 1.0, 1.4)]
+
+
+def test_the_pause_goes_with_the_speed(talker: Talker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle that knows one pace only refuses another; its tokens, said to be of another, show the pause."""
+    with pytest.raises(UserError, match="one pace only"):
+        talker.stream(TEXT, speed=0.7)
+    encode = talker.bundle.text.encode
+    monkeypatch.setattr(talker.bundle.text, "encode", lambda text, speed: replace(encode(text), speed=speed))
+    lengths = {
+        speed: len(talker.generate(f"{TEXT} {TEXT}", seed=1, size=SIZE, speed=speed).frames) for speed in (0.7, 1.2)
+    }
+    assert lengths[0.7] - lengths[1.2] == 9 - 5
 
 
 @pytest.mark.parametrize("delay", [0, 1, 3])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from phones import SYMBOLS, VISEMES, Segment, arpa_segments, corpus_segments, viseme_track
 
+from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.text.phonemes import PhonemeFrontend
 
 
@@ -44,7 +45,7 @@ def test_segments_cover_a_sentence_without_gaps_and_know_every_symbol_of_the_lex
         "The quick brown fox jumps over a lazy dog; six vague beige moths, thin and pale, chose a juicy voyage! "
         "How about yours, Ruth: (singing) butter? Nothing — measured, either bird."
     )
-    phonemes = PhonemeFrontend().encode(text).symbols[1:-1]
+    phonemes = PhonemeFrontend(PhonemeTextConfig()).encode(text).symbols[1:-1]
     ends = (np.arange(len(phonemes) + 2) * 0.06 + 0.2).tolist()
     segments = corpus_segments(phonemes, ends)
     assert segments[0].start == 0
@@ -55,7 +56,7 @@ def test_segments_cover_a_sentence_without_gaps_and_know_every_symbol_of_the_lex
 
 
 def test_both_alphabets_say_the_same_about_the_same_words() -> None:
-    spoken = PhonemeFrontend().encode("bin place white").symbols[1:-1]
+    spoken = PhonemeFrontend(PhonemeTextConfig()).encode("bin place white").symbols[1:-1]
     ours = [SYMBOLS[symbol] for symbol in spoken if symbol in SYMBOLS]
     arpa = "B IH N P L EY S W AY T".split()
     theirs = [VISEMES[segment.viseme] for segment in arpa_segments([(phone, 0, 1) for phone in arpa])]

@@ -1,14 +1,25 @@
 """What the phoneme front end reads, and what it refuses."""
 
 import pytest
+from pydantic import ValidationError
 
+from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.errors import UserError
-from talker_t2av.text.phonemes import BOUNDARY, SYMBOLS, VOCABULARY_SIZE, PhonemeFrontend, tokens_of
+from talker_t2av.text.phonemes import (
+    BOUNDARY,
+    PHONEMES,
+    SPEED_SYMBOLS,
+    SPEEDS,
+    SYMBOLS,
+    VOCABULARY_SIZE,
+    PhonemeFrontend,
+    tokens_of,
+)
 
 
 @pytest.fixture(scope="module")
 def frontend() -> PhonemeFrontend:
-    return PhonemeFrontend()
+    return PhonemeFrontend(PhonemeTextConfig())
 
 
 @pytest.mark.parametrize(
@@ -33,6 +44,63 @@ def test_tokens_name_their_symbols(frontend: PhonemeFrontend) -> None:
 
 def test_symbols_are_distinct() -> None:
     assert len(set(SYMBOLS)) == VOCABULARY_SIZE
+    assert len(SPEED_SYMBOLS) == len(SPEEDS)
+
+
+def test_ids_are_those_of_the_weights() -> None:
+    """The first weights know 115 symbols; the speeds stand behind them."""
+    assert len(PHONEMES) == 115
+    assert tokens_of("həlˈO!", 0.7).token_ids.tolist() == [115, 0, 31, 76, 35, 15, 52, 6, 0]
+    assert tokens_of("a", 1.4).token_ids.tolist() == [122, 0, 25, 0]
+    assert tokens_of("a").token_ids.tolist() == [0, 25, 0]
+
+
+@pytest.mark.parametrize(("pace", "nearest"), [(0.5, 0.7), (0.74, 0.7), (0.7501, 0.8), (1.0, 1.0), (1.352, 1.4)])
+def test_a_pace_of_the_corpus_becomes_the_nearest_speed(pace: float, nearest: float) -> None:
+    tokens = tokens_of("a", pace)
+    assert tokens.symbols == f"{SPEED_SYMBOLS[SPEEDS.index(nearest)]}_a_"
+    assert tokens.speed == nearest
+
+
+def test_speed_is_told_first_and_words_keep_their_phonemes(frontend: PhonemeFrontend) -> None:
+    quick = PhonemeFrontend(PhonemeTextConfig(speeds=SPEEDS))
+    text = "It costs $5 today."
+    plain, told = frontend.encode(text), quick.encode(text, 1.23)
+    assert told.symbols == SPEED_SYMBOLS[SPEEDS.index(1.2)] + plain.symbols
+    assert (told.speed, plain.speed) == (1.2, 1.0)
+    for before, after in zip(plain.words, told.words, strict=True):
+        assert after.text == before.text
+        assert told.symbols[after.start : after.end] == plain.symbols[before.start : before.end]
+    assert quick.encode(text).symbols[0] == SPEED_SYMBOLS[SPEEDS.index(1.0)]
+    assert (frontend.vocabulary_size, quick.vocabulary_size) == (115, 123)
+
+
+@pytest.mark.parametrize("speed", [0.69, 1.41, 0.0, -1.0, float("nan"), float("inf")])
+def test_speeds_out_of_range(speed: float) -> None:
+    with pytest.raises(UserError, match=r"from 0\.7 to 1\.4"):
+        PhonemeFrontend(PhonemeTextConfig(speeds=SPEEDS)).encode("Hello.", speed)
+
+
+def test_one_pace_only(frontend: PhonemeFrontend) -> None:
+    with pytest.raises(UserError, match="one pace only"):
+        frontend.encode("Hello.", 1.1)
+
+
+def test_a_speed_without_a_symbol_is_an_error() -> None:
+    with pytest.raises(UserError, match=r"\[2\.0\]"):
+        PhonemeFrontend(PhonemeTextConfig(speeds=(1.0, 2.0)))
+
+
+@pytest.mark.parametrize("speeds", [(1.1, 1.0), (0.9, 1.1), (1.0, 1.0)])
+def test_speeds_of_a_bundle_ascend_and_contain_the_natural_one(speeds: tuple[float, ...]) -> None:
+    with pytest.raises(ValidationError, match="ascend and contain 1"):
+        PhonemeTextConfig(speeds=speeds)
+
+
+def test_speed_symbols_cannot_be_typed(frontend: PhonemeFrontend) -> None:
+    assert not set(frontend.encode(f"Hello {SPEED_SYMBOLS} there.").symbols) & set(SPEED_SYMBOLS)
+    with pytest.raises(UserError, match="none of this model's phonemes"):
+        frontend.encode(f"A [gif|{SPEED_SYMBOLS[0]}].")
 
 
 def test_unknown_phoneme_is_an_error() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.errors import UserError
 from talker_t2av.text.phonemes import BOUNDARY, PhonemeFrontend
 
@@ -17,7 +18,7 @@ NOT_COMPARED = str.maketrans("", "", 'ˈˌ ;:,.!?—…"()“”')
 
 @pytest.fixture(scope="module")
 def frontend() -> PhonemeFrontend:
-    return PhonemeFrontend()
+    return PhonemeFrontend(PhonemeTextConfig())
 
 
 def sounds(frontend: PhonemeFrontend, text: str) -> str:

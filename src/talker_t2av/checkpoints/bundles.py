@@ -69,6 +69,12 @@ def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") 
     """
     folder, device = bundle_folder(name_or_folder), torch.device(device)
     config = load_bundle_config(folder / DESCRIPTION)
+    text = TEXT_FRONTENDS[config.text.kind](config.text)
+    if text.vocabulary_size > config.talker.backbone.vocab_size:
+        raise UserError(
+            f"{folder / DESCRIPTION} does not fit together: its text has {text.vocabulary_size} symbols, the talker's "
+            f"vocab_size is {config.talker.backbone.vocab_size}."
+        )
     talker = Talker(config.talker)
     load_strictly(talker, read_tensors(folder / "talker.safetensors"), folder / "talker.safetensors")
     audio_codec = AUDIO_CODECS[config.audio_codec.kind]
@@ -78,7 +84,7 @@ def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") 
         config=config,
         folder=folder,
         device=device,
-        text=TEXT_FRONTENDS[config.text.kind](),
+        text=text,
         audio_codec=audio_codec.load(folder / "audio_codec.safetensors", config.audio_codec).to(device),
         motion_codec=motion_codec.load(folder / "motion_codec.safetensors", config.motion_codec),
         speaker_encoder=speaker_encoder.load(folder / "speaker_encoder.safetensors", config.speaker_encoder).to(device),

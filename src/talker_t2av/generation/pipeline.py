@@ -18,10 +18,13 @@ from talker_t2av.generation.clip import Clip, join
 from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.session import Noise, Prompt, SeededNoise, Session
 from talker_t2av.media.picture import read_picture
+from talker_t2av.text.phonemes import TextTokens
 from talker_t2av.text.sentences import split_sentences
 
 EXAMPLE_PORTRAIT = EMBEDDED / "examples" / "astronaut.jpg"
 PAUSE_FRAMES = 6
+"""Between two sentences, at the natural pace."""
+
 SPARE_PATCHES = 8
 """The cap on length leaves room for the silence around even a single word."""
 SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
@@ -47,13 +50,16 @@ class Talker:
         seed: int = 0,
         size: int | None = None,
         face: int | None = None,
+        speed: float = 1.0,
         sampling: SamplingConfig | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> Clip:
         """The whole clip: `stream`, joined. `progress` is told the seconds made so far."""
         pieces: list[Clip] = []
         seconds = 0.0
-        for piece in self.stream(text, portrait, voice, seed=seed, size=size, face=face, sampling=sampling):
+        for piece in self.stream(
+            text, portrait, voice, seed=seed, size=size, face=face, speed=speed, sampling=sampling
+        ):
             pieces.append(piece)
             seconds += piece.seconds
             if progress is not None:
@@ -69,6 +75,7 @@ class Talker:
         seed: int = 0,
         size: int | None = None,
         face: int | None = None,
+        speed: float = 1.0,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
         """Check everything, then make the clip patch by patch (160 ms; a piece may be empty while sound is held back).
@@ -80,12 +87,13 @@ class Talker:
             seed: the same seed gives the same clip.
             size: edge of the square video in pixels, even, 128 to 2048; without one, the bundle's.
             face: which of several faces, numbered from 1, left to right.
+            speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
             sampling: how patches are drawn; without it, as the bundle says.
 
         Raises `UserError` before the first piece when one of them is of no use.
         """
         check_size(size)
-        sentences = [self.bundle.text.encode(sentence).token_ids for sentence in split_sentences(text) or [text]]
+        sentences = [self.bundle.text.encode(sentence, speed) for sentence in split_sentences(text) or [text]]
         embedding = self.bundle.voice(voice)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, size)
         noise = SeededNoise([seed], self.bundle.device)
@@ -100,20 +108,20 @@ class Talker:
             raise UserError(error if str(portrait) in str(error) else f"{portrait}: {error}") from error
 
     def _speak(
-        self, sentences: list[Tensor], voice: Tensor, source: Any, sampling: SamplingConfig, noise: Noise
+        self, sentences: list[TextTokens], voice: Tensor, source: Any, sampling: SamplingConfig, noise: Noise
     ) -> Iterator[Clip]:
         """Sentence after sentence, with a short pause between two, in which the face moves on to its next pose."""
         bundle = self.bundle
         pose: Tensor | None = None
-        for token_ids in sentences:
-            prompt = Prompt(token_ids.to(bundle.device), voice, source.identity.to(bundle.device))
+        for tokens in sentences:
+            prompt = Prompt(tokens.token_ids.to(bundle.device), voice, source.identity.to(bundle.device))
             session = Session(bundle.talker, [prompt], sampling, noise)
             renderer = Renderer(bundle.audio_codec, bundle.motion_codec, source)
             begun = False
-            for step in sentence_steps(session, longest(sampling, len(token_ids)), bundle.talker.sequence.motion_delay):
+            for step in sentence_steps(session, longest(sampling, tokens), bundle.talker.sequence.motion_delay):
                 if step.motion is not None:
                     if pose is not None and not begun:
-                        yield renderer.pause(pose, step.motion[0], PAUSE_FRAMES)
+                        yield renderer.pause(pose, step.motion[0], round(PAUSE_FRAMES / tokens.speed))
                     pose, begun = step.motion[-1], True
                 yield replace(renderer.push(step.speech, step.motion), capped=step.capped)
             yield renderer.finish()
@@ -144,9 +152,9 @@ def sentence_steps(session: Session, limit: int, motion_delay: int) -> Iterator[
         yield SentenceStep(speech, motion, capped=index == limit and not ended)
 
 
-def longest(sampling: SamplingConfig, tokens: int) -> int:
-    """The cap on a sentence of so many tokens, in patches."""
-    return SPARE_PATCHES + math.ceil(sampling.maximum_patches_per_token * tokens)
+def longest(sampling: SamplingConfig, tokens: TextTokens) -> int:
+    """The cap on a sentence, in patches: by its tokens, and by how fast they are said."""
+    return SPARE_PATCHES + math.ceil(sampling.maximum_patches_per_token * len(tokens.token_ids) / tokens.speed)
 
 
 def choose_device(name: str) -> torch.device:

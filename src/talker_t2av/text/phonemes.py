@@ -10,18 +10,28 @@ from hibari.g2p import G2P
 from hibari.g2p.normalize import normalize
 from torch import Tensor
 
+from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.errors import UserError
 from talker_t2av.text.reading import OVERRIDE, as_spoken
 
 BOUNDARY = "_"
-SYMBOLS = (
+PHONEMES = (
     BOUNDARY
     + ' ;:,.!?—…"()“”ˈˌːʰʲ↓→↗↘\u0303'
     + "abcdefhijklmnopqrstuvwxyz"
     + "AIOQSTWY"
     + "ʣʥʦʨᵝꭧᵊɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔᵻ"
 )
-"""Every symbol of the lexicon's alphabet; a token id is an index into this string. Order is part of the weights."""
+"""Every symbol of the lexicon's alphabet."""
+
+SPEEDS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4)
+"""Paces, times the natural one, that have a symbol."""
+
+SPEED_SYMBOLS = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007"
+"""One private-use character for each of `SPEEDS`: the first token of a text whose pace is told. It sounds nowhere."""
+
+SYMBOLS = PHONEMES + SPEED_SYMBOLS
+"""A token id is an index into this string. Order is part of the weights."""
 
 VOCABULARY_SIZE = len(SYMBOLS)
 _TOKEN_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
@@ -40,13 +50,15 @@ class Word:
 
 @dataclass(frozen=True)
 class TextTokens:
-    """Phonemes of a text, a boundary at both ends."""
+    """Phonemes of a text, a boundary at both ends; in front of them the symbol of the speed, where it is told."""
 
     symbols: str
     token_ids: Tensor
     """[L] int64 indices into `SYMBOLS`, one a symbol."""
     words: tuple[Word, ...] = ()
     """In order; their tokens do not overlap. Written words that are not spoken (a lone dash) are left out."""
+    speed: float = 1.0
+    """How fast it is to be said, times the natural pace."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +73,33 @@ class _Spoken:
 class PhonemeFrontend:
     """Reads English; anything else in letters is an error."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: PhonemeTextConfig) -> None:
+        """Raises `UserError` for speeds that have no symbol."""
+        unknown = sorted(set(config.speeds) - set(SPEEDS))
+        if unknown:
+            raise UserError(f"The bundle names the speeds {unknown}, but only {list(SPEEDS)} have a symbol.")
+        self._speeds = config.speeds
         self._pronounce = G2P()
 
-    def encode(self, text: str) -> TextTokens:
-        """Raises `UserError` for text without words, for scripts other than Latin and for unknown phonemes."""
+    @property
+    def vocabulary_size(self) -> int:
+        """Token ids are below this number."""
+        return VOCABULARY_SIZE if self._speeds else len(PHONEMES)
+
+    def encode(self, text: str, speed: float = 1.0) -> TextTokens:
+        """Tokens of a text that is to be said at `speed` times the natural pace, rounded to the nearest known one.
+
+        Raises `UserError` for text without words, for scripts other than Latin, for unknown phonemes, and for a speed
+        that the talker has not learnt.
+        """
+        speed = self._known_speed(speed)
         _check_script(text)
         _check_overrides(text)
         spoken = [token for line in text.split("\n") for token in self._spoken(line)]
-        symbols, spans = BOUNDARY, list[tuple[int, int]]()
+        symbols = (_speed_symbol(speed) if self._speeds else "") + BOUNDARY
+        spans: list[tuple[int, int]] = []
         for token in spoken:
-            known = "".join(symbol for symbol in token.phonemes if symbol in _TOKEN_IDS)
+            known = "".join(symbol for symbol in token.phonemes if symbol in PHONEMES)
             spans.append((len(symbols), len(symbols) + len(known)))
             symbols += known
             if token.spaced and not symbols.endswith(" "):
@@ -79,7 +107,17 @@ class PhonemeFrontend:
         symbols = symbols.rstrip() + BOUNDARY
         if not any(symbol.isalpha() for symbol in symbols):
             raise UserError(f"There is nothing to say in {text.strip()[:40]!r}: give a sentence in English.")
-        return TextTokens(symbols, _ids(symbols), _words(OVERRIDE.sub(r"\1", text).split(), spoken, spans))
+        return TextTokens(symbols, _ids(symbols), _words(OVERRIDE.sub(r"\1", text).split(), spoken, spans), speed)
+
+    def _known_speed(self, speed: float) -> float:
+        if not self._speeds:
+            if speed != 1:
+                raise UserError(f"The speed {speed:g} is not possible: this bundle has one pace only, which is 1.")
+            return 1.0
+        slowest, fastest = self._speeds[0], self._speeds[-1]
+        if not slowest <= speed <= fastest:
+            raise UserError(f"The speed {speed:g} is not possible: give a number from {slowest:g} to {fastest:g}.")
+        return _nearest(speed, self._speeds)
 
     def _spoken(self, line: str) -> list[_Spoken]:
         tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(line))))
@@ -87,10 +125,25 @@ class PhonemeFrontend:
         return [*spoken[:-1], _Spoken(spoken[-1].text, spoken[-1].phonemes, spaced=True)] if spoken else []
 
 
-def tokens_of(phonemes: str) -> TextTokens:
-    """Tokens of a phoneme string, boundaries added, without words."""
+def tokens_of(phonemes: str, speed: float | None = None) -> TextTokens:
+    """Tokens of a phoneme string, boundaries added, without words.
+
+    They begin with the symbol of the `speed`, rounded to the nearest of `SPEEDS`; without one, with the boundary.
+    """
     symbols = f"{BOUNDARY}{phonemes}{BOUNDARY}"
-    return TextTokens(symbols, _ids(symbols))
+    if speed is None:
+        return TextTokens(symbols, _ids(symbols))
+    nearest = _nearest(speed, SPEEDS)
+    symbols = _speed_symbol(nearest) + symbols
+    return TextTokens(symbols, _ids(symbols), speed=nearest)
+
+
+def _nearest(speed: float, speeds: Sequence[float]) -> float:
+    return min(speeds, key=lambda known: abs(known - speed))
+
+
+def _speed_symbol(speed: float) -> str:
+    return SPEED_SYMBOLS[SPEEDS.index(speed)]
 
 
 def _ids(symbols: str) -> Tensor:
@@ -126,7 +179,7 @@ def _bare(word: str) -> str:
 
 def _check_overrides(text: str) -> None:
     for match in OVERRIDE.finditer(text):
-        unknown = sorted(set(match[2]) - set(SYMBOLS) - {" "} | set(match[2]) & {BOUNDARY})
+        unknown = sorted(set(match[2]) - set(PHONEMES) | set(match[2]) & {BOUNDARY})
         if unknown:
             raise UserError(
                 f"The pronunciation in {match[0]!r} has {' '.join(unknown)}, which is none of this model's phonemes."
