@@ -1,7 +1,8 @@
 """Stage 1: a synthetic corpus with phoneme times.
 
 Writes wavs.npy (int16, 24 kHz, all clips one after another) and clips.jsonl, one line a clip: key, text, speaker,
-split, start and samples (in wavs.npy), phonemes, token_ends (seconds). Parts that exist are not made again.
+split, start and samples (in wavs.npy), phonemes, token_ends (seconds). Parts that exist are not made again; GRID's
+(grid_speech.py) becomes part of the corpus when it is there.
 """
 
 import json
@@ -121,7 +122,7 @@ def main(
     expected = int(hours * 3600 / MEAN_SECONDS / PART_SENTENCES) + 1
     with ProcessPoolExecutor(processes) as pool:
         parts = list(pool.map(partial(make_part, sentences=sentences, folder=out, seed=seed), range(expected)))
-    logger.info("%.2f hours in %s", join_parts(parts, out, hours), out)
+    logger.info("%.2f hours in %s", join_parts([*sorted(out.glob("part-grid.npz")), *parts], out, hours), out)
 
 
 if __name__ == "__main__":

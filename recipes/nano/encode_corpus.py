@@ -20,10 +20,11 @@ from label_file import read_labels
 from safetensors.torch import load_file, save_file
 from teacher_voice import SAMPLE_RATE
 
+from talker_t2av.checkpoints.folders import DESCRIPTION
 from talker_t2av.codecs.ge2e.encoder import PARTIAL_FRAMES, Ge2eEncoder, normalise_level
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
-from talker_t2av.config import FaceMeshConfig, Ge2eConfig, SourceFilterConfig
+from talker_t2av.config import FaceMeshConfig, load_bundle_config
 from talker_t2av.data.clips import Clip, write_clips
 from talker_t2av.media.resampling import resample
 from talker_t2av.text.phonemes import tokens_of
@@ -47,8 +48,9 @@ def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
     if path.exists():
         return path
     torch.set_num_threads(1)
-    codec = SourceFilterCodec.load(bundle / "audio_codec.safetensors", SourceFilterConfig())
-    encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", Ge2eConfig())
+    config = load_bundle_config(bundle / DESCRIPTION)
+    codec = SourceFilterCodec.load(bundle / "audio_codec.safetensors", config.audio_codec)
+    encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", config.speaker_encoder)
     waves = np.load(corpus / "wavs.npy", mmap_mode="r")
     latents, partials = [], []
     for clip in read_clips(corpus)[part * PART_CLIPS : (part + 1) * PART_CLIPS]:

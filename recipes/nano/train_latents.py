@@ -22,16 +22,17 @@ from torch import Tensor, nn
 
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.codecs.source_filter.features import MEL_BANDS, Features
-from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT
+from talker_t2av.codecs.source_filter.latents import FRAME_FEATURES, FRAMES_PER_LATENT
 from talker_t2av.config import SourceFilterConfig
 from talker_t2av.text.phonemes import VOCABULARY_SIZE
 from talker_t2av.training.schedule import cosine, update_average
 
 logger = logging.getLogger(__name__)
 
+PROSODY = 3
 BATCH, LENGTH = 12, 32
-LEARNING_RATE, WARMUP_STEPS, AVERAGE_DECAY = 2e-3, 60, 0.995
-LATENT_NOISE = 0.4
+LEARNING_RATE, WARMUP_STEPS, AVERAGE_DECAY = 1e-3, 60, 0.995
+LATENT_NOISE = 0.35
 """Largest standard deviation of the noise on a sample's latents."""
 ENVELOPE_WEIGHT, PITCH_WEIGHT, VOICING_WEIGHT, PHONEME_WEIGHT = 0.3, 4.0, 0.2, 0.05
 STRETCHED_SHARE, LARGEST_STRETCH = 0.5, 0.14
@@ -60,9 +61,7 @@ def another_voice(features: Features) -> Features:
     low = position.floor().long()
     share = (position - low)[:, None]
     shape = features.log_mel.shape
-    below, above = (
-        torch.gather(features.log_mel, 2, (low + step)[:, None].expand(shape)) for step in (0, 1)
-    )
+    below, above = (torch.gather(features.log_mel, 2, (low + step)[:, None].expand(shape)) for step in (0, 1))
     angles = torch.arange(MEL_BANDS) * torch.pi / MEL_BANDS * torch.arange(1, COLOURS + 1)[:, None]
     colour = (torch.randn(batch, COLOURS) * COLOUR_DEVIATION) @ angles.cos() + torch.randn(batch, 1) * GAIN_DEVIATION
     return Features(
@@ -106,13 +105,31 @@ def noisy(unscaled: Tensor) -> Tensor:
     return latents + torch.rand(len(latents), 1, 1) * LATENT_NOISE * torch.randn_like(latents)
 
 
+@torch.no_grad()
 def begin(codec: SourceFilterCodec, utterances: list[Utterance]) -> None:
-    """Statistics of the mel frames; the envelope begins as their mean."""
+    """Begin as principal components of the mel frames, mean pitch, its slope, voicing; the decoder as the inverse."""
+    encoder, envelope = codec.encoder, codec.decoder.network.envelope
     mel = torch.cat([utterance.features.log_mel for utterance in utterances])
-    codec.encoder.mel_mean.copy_(mel.mean(dim=0))
-    codec.encoder.mel_scale.copy_(mel.std(dim=0))
-    with torch.no_grad():
-        codec.decoder.network.envelope.bias.copy_(mel.mean(dim=0).repeat(FRAMES_PER_LATENT))
+    encoder.mel_mean.copy_(mel.mean(dim=0))
+    encoder.mel_scale.copy_(mel.std(dim=0))
+    stacked = mel.reshape(-1, FRAMES_PER_LATENT * MEL_BANDS).double()
+    values, vectors = torch.linalg.eigh(torch.cov(stacked.T))
+    size = codec.latent_size - PROSODY
+    components, deviations = vectors.flip(1)[:, :size].float(), values.flip(0)[:size].sqrt().float()
+    envelope.weight.zero_()
+    envelope.weight[:, :size] = components * deviations
+    envelope.bias.copy_(stacked.mean(dim=0))
+
+    frames = encoder.linear.weight.zero_().view(-1, FRAMES_PER_LATENT, FRAME_FEATURES)
+    frames[:size, :, :MEL_BANDS] = (components / deviations).T.unflatten(1, (FRAMES_PER_LATENT, -1)) * encoder.mel_scale
+    half = FRAMES_PER_LATENT // 2
+    frames[size, :, MEL_BANDS] = 1
+    frames[size + 1, :half, MEL_BANDS], frames[size + 1, half:, MEL_BANDS] = -1, 1
+    frames[size + 2, :, MEL_BANDS + 1] = 1
+    prosody = torch.cat([encoder.stacked(u.features) @ encoder.linear.weight[size:].T for u in utterances])
+    frames[size:] /= prosody.std(dim=0)[:, None, None]
+    for part in (encoder.linear.bias, encoder.output.weight, encoder.output.bias):
+        part.zero_()
 
 
 @torch.no_grad()

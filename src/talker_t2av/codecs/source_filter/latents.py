@@ -36,7 +36,7 @@ class ResidualBlock(nn.Module):
 
 
 class LatentEncoder(nn.Module):
-    """Log-mel frames, pitch and voicing -> latents of zero mean and unit variance."""
+    """Log-mel frames, pitch and voicing -> latents of zero mean and unit variance: a linear part and a correction."""
 
     mel_mean: Tensor
     mel_scale: Tensor
@@ -50,6 +50,7 @@ class LatentEncoder(nn.Module):
         self.input = nn.Conv1d(FRAMES_PER_LATENT * FRAME_FEATURES, width, 2 * NEIGHBOURS + 1)
         self.blocks = nn.ModuleList(ResidualBlock(width) for _ in range(BLOCKS))
         self.output = nn.Linear(width, latent_size)
+        self.linear = nn.Linear(FRAMES_PER_LATENT * FRAME_FEATURES, latent_size)
         self.register_buffer("mean", torch.zeros(latent_size))
         self.register_buffer("scale", torch.ones(latent_size))
 
@@ -59,7 +60,15 @@ class LatentEncoder(nn.Module):
 
     def unscaled(self, features: Features) -> Tensor:
         """The same before they are standardised."""
-        single = features.log_mel.ndim == 2
+        rows = self.stacked(features)
+        hidden = F.pad(rows.transpose(-1, -2), (NEIGHBOURS, NEIGHBOURS), mode="replicate")
+        hidden = self.input(hidden).transpose(-1, -2)
+        for block in self.blocks:
+            hidden = block(hidden)
+        return self.linear(rows) + self.output(hidden)
+
+    def stacked(self, features: Features) -> Tensor:
+        """[(B,) T, 408] the features of 40 ms as one row, mel frames standardised."""
         frames = torch.cat(
             (
                 (features.log_mel - self.mel_mean) / self.mel_scale,
@@ -68,10 +77,4 @@ class LatentEncoder(nn.Module):
             ),
             dim=-1,
         )
-        rows = frames.reshape(1 if single else len(frames), -1, FRAMES_PER_LATENT * FRAME_FEATURES)
-        hidden = F.pad(rows.transpose(1, 2), (NEIGHBOURS, NEIGHBOURS), mode="replicate")
-        hidden = self.input(hidden).transpose(1, 2)
-        for block in self.blocks:
-            hidden = block(hidden)
-        latents = self.output(hidden)
-        return latents[0] if single else latents
+        return frames.unflatten(-2, (-1, FRAMES_PER_LATENT)).flatten(-2)
