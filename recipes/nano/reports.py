@@ -48,4 +48,6 @@ def write_report(path: Path, report: Mapping[str, object]) -> None:
 
 
 def _shown(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else {True: "yes", False: "NO"}.get(value, str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "NO"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
