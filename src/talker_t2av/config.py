@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from talker_t2av.errors import UserError
 
+Solver = Literal["euler", "midpoint", "heun"]
+"""How the flow is followed from noise to data."""
+
 
 class Settings(BaseModel):
     """Base of all settings: unknown keys are errors, values do not change."""
@@ -109,6 +112,7 @@ class SamplingConfig(Settings):
     """How patches are drawn (method.md section 5 and 10)."""
 
     steps: int = Field(10, ge=1)
+    solver: Solver = "euler"
     guidance_scale: float = Field(2.0, ge=1)
     zero_star: bool = True
     speech_temperature: float = Field(0.7, ge=0)

@@ -121,7 +121,15 @@ class Session:
             return modality.head(noisy, time, hidden, context.repeat(branches, 1, 1), condition.repeat(branches, 1))
 
         noise = self._noise.draw(name, step, context.shape) * temperature
-        return sample(velocity, noise, self._hidden, self._grid, sampling.guidance_scale, sampling.zero_star)
+        return sample(
+            velocity,
+            noise,
+            self._hidden,
+            self._grid,
+            sampling.guidance_scale,
+            sampling.zero_star,
+            sampling.solver,
+        )
 
     def _patch_tokens(self, moving: bool) -> Tensor:
         """[B, D] embedding of the patch just drawn."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from talker_t2av.config import Solver
+
 TIME_MEAN, TIME_DEVIATION = -0.4, 1.0
 HIDDEN_DROPOUT, CONTEXT_DROPOUT = 0.1, 0.05
 ZERO_STAR_FRACTION = 0.04
@@ -78,22 +80,36 @@ def guide(conditional: Tensor, unconditional: Tensor, guidance_scale: float, zer
 
 
 def sample(
-    velocity: Velocity, noise: Tensor, hidden: Tensor, grid: Tensor, guidance_scale: float, zero_star: bool
+    velocity: Velocity,
+    noise: Tensor,
+    hidden: Tensor,
+    grid: Tensor,
+    guidance_scale: float,
+    zero_star: bool,
+    solver: Solver = "euler",
 ) -> Tensor:
-    """Euler solution from `noise` [M, P, C] (at time 1) along `grid` to the data (time 0).
+    """Solution from `noise` [M, P, C] (at time 1) along `grid` to the data (time 0).
 
-    Both guidance branches go through one call of `velocity`, rows doubled: first with h, then with zeros.
+    Euler's method asks for the velocity once a step, midpoint and Heun's twice. Both guidance branches go through one
+    call of `velocity`, rows doubled: first with h, then with zeros.
     """
-    patch, skipped = noise, zero_star_steps(len(grid) - 1) if zero_star else 0
-    for step in range(skipped, len(grid) - 1):
+
+    def direction(patch: Tensor, time: Tensor) -> Tensor:
         if guidance_scale == 1:
-            direction = velocity(patch, grid[step].expand(len(patch)), hidden)
+            return velocity(patch, time.expand(len(patch)), hidden)
+        conditional, unconditional = velocity(
+            patch.repeat(2, 1, 1), time.expand(2 * len(patch)), torch.cat((hidden, torch.zeros_like(hidden)))
+        ).chunk(2)
+        return guide(conditional, unconditional, guidance_scale, zero_star)
+
+    patch, skipped = noise, zero_star_steps(len(grid) - 1) if zero_star else 0
+    for start, end in zip(grid[skipped:-1], grid[skipped + 1 :], strict=True):
+        step = end - start
+        first = direction(patch, start)
+        if solver == "midpoint":
+            patch = patch + step * direction(patch + step / 2 * first, start + step / 2)
+        elif solver == "heun":
+            patch = patch + step / 2 * (first + direction(patch + step * first, end))
         else:
-            conditional, unconditional = velocity(
-                patch.repeat(2, 1, 1),
-                grid[step].expand(2 * len(patch)),
-                torch.cat((hidden, torch.zeros_like(hidden))),
-            ).chunk(2)
-            direction = guide(conditional, unconditional, guidance_scale, zero_star)
-        patch = patch + (grid[step + 1] - grid[step]) * direction
+            patch = patch + step * first
     return patch

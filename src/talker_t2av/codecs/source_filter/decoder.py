@@ -45,7 +45,7 @@ class SourceFilterStream:
         self._decoder, self._latent_size, self._level = decoder, latent_size, level
         self._generator = torch.Generator().manual_seed(NOISE_SEED)
         self._network_state: NetworkState = decoder.network.initial(batch=1)
-        self._waiting = torch.zeros(1, 0, transform.latent_size)
+        self._waiting = torch.zeros(1, 0, latent_size)
         self._pending: _Pending | None = None
         self._given = self._read = 0
 
@@ -53,9 +53,7 @@ class SourceFilterStream:
     def push(self, latents: Tensor) -> Tensor:
         """[t, C] -> [n] samples; decoded in pieces of four, so that whole patches give the same bits however pushed."""
         if latents.ndim != 2 or latents.shape[1] != self._latent_size:
-            raise ValueError(
-                f"latents have shape {tuple(latents.shape)}, expected [frames, {self._latent_size}]"
-            )
+            raise ValueError(f"latents have shape {tuple(latents.shape)}, expected [frames, {self._latent_size}]")
         self._read += len(latents)
         pieces = latents[None].split(PIECE, dim=1)
         samples = torch.cat([self._decode(piece, last=False) for piece in pieces])
