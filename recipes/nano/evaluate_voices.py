@@ -5,7 +5,7 @@ Verdicts are kept beside --out: a second run does not judge the same sounds agai
 
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -27,7 +27,7 @@ from talker_t2av.media.audio import read_audio
 
 logger = logging.getLogger(__name__)
 
-Table = dict[str, dict[str, object]]
+Table = dict[str, dict[str, Any]]
 """Of each voice, or kind, or speed: its measures."""
 
 PITCH_TOLERANCE = 0.08
@@ -84,7 +84,7 @@ def some_texts(texts: list[str], count: int, start: int) -> list[list[str]]:
     return [[texts[(start + SENTENCES_EACH * n + i) % len(texts)] for i in range(SENTENCES_EACH)] for n in range(count)]
 
 
-def shares(close: Closeness) -> dict[str, object]:
+def shares(close: Closeness) -> dict[str, float]:
     """How many are close."""
     ratio = close.pitch / close.reference_pitch
     return {

@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-EXTENT_INCHES = (6, 4.5)
+PANEL_INCHES = (6, 4.5)
 
 
 def frontier(costs: Sequence[float], scores: Sequence[float]) -> list[int]:
@@ -26,7 +26,7 @@ def plot_frontiers(
     path: Path, costs: Sequence[float], measures: dict[str, Sequence[float]], higher_is_better: set[str], default: int
 ) -> None:
     """A picture with one panel a measure: every choice, the frontier as a line, the choice `default` as a star."""
-    width, height = EXTENT_INCHES
+    width, height = PANEL_INCHES
     figure, panels = plt.subplots(1, len(measures), figsize=(width * len(measures), height), squeeze=False)
     for panel, (name, values) in zip(panels[0], measures.items(), strict=True):
         sign = -1 if name in higher_is_better else 1
