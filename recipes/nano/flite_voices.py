@@ -21,6 +21,15 @@ SHORTEST_WORDS = 6
 SEED = 9
 
 
+def flite_speech(text: str, voice: str) -> np.ndarray:
+    """[N] float32 samples at 24 kHz of a text in one of flite's voices."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "spoken.wav"
+        subprocess.run(["flite", "-voice", voice, "-t", text, "-o", path], check=True)
+        spoken, rate = soundfile.read(path, dtype="float32")
+    return resample_poly(spoken, SAMPLE_RATE // 1000, rate // 1000)
+
+
 def main(
     text: Annotated[Path, typer.Option(help="Sentences, one a line.")],
     out: Annotated[Path, typer.Option(help="Folder of the part: not the talker's corpus.")],
@@ -31,23 +40,19 @@ def main(
     chosen = [s for s in sentences if s.split == "train"][: SENTENCES * 3 // 4]
     chosen += [s for s in sentences if s.split == "validation"][: SENTENCES // 4 * 3]
     waves, clips = [], list[dict[str, Any]]()
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "spoken.wav"
-        for voice, use in VOICES.items():
-            for number, sentence in enumerate(chosen):
-                subprocess.run(["flite", "-voice", voice, "-t", sentence.text, "-o", path], check=True)
-                spoken, rate = soundfile.read(path, dtype="float32")
-                samples = resample_poly(spoken, SAMPLE_RATE // 1000, rate // 1000)
-                waves.append((np.clip(samples, -1, 1) * FULL_SCALE).astype(np.int16))
-                clips.append(
-                    {
-                        "key": f"{voice}-{number:04d}",
-                        "text": sentence.text,
-                        "speaker": voice,
-                        "split": "unseen" if use == "unseen" else sentence.split,
-                        "samples": len(samples),
-                    }
-                )
+    for voice, use in VOICES.items():
+        for number, sentence in enumerate(chosen):
+            samples = flite_speech(sentence.text, voice)
+            waves.append((np.clip(samples, -1, 1) * FULL_SCALE).astype(np.int16))
+            clips.append(
+                {
+                    "key": f"{voice}-{number:04d}",
+                    "text": sentence.text,
+                    "speaker": voice,
+                    "split": "unseen" if use == "unseen" else sentence.split,
+                    "samples": len(samples),
+                }
+            )
     temporary = out / "part-flite.tmp.npz"
     np.savez(temporary, waves=np.concatenate(waves), clips=json.dumps(clips, ensure_ascii=False))
     os.replace(temporary, out / "part-flite.npz")

@@ -12,8 +12,8 @@ from speakers import Speaker
 from torch import Tensor
 
 
-def reference_speech(lines: Sequence[tuple[str, Speaker]]) -> list[Tensor]:
-    """[N] samples at 24 kHz of every text in its voice, the same in each run.
+def reference_speech(lines: Sequence[tuple[str, Speaker]], pace: float = 1.0) -> list[Tensor]:
+    """[N] samples at 24 kHz of every text in its voice, at `pace` times the natural one; the same in each run.
 
     Raises ValueError for what the voice's teacher does not say as one sentence.
     """
@@ -23,7 +23,7 @@ def reference_speech(lines: Sequence[tuple[str, Speaker]]) -> list[Tensor]:
     with TemporaryDirectory() as workplace:
         speakers = Speakers(Path(workplace))
         for number, (text, speaker) in enumerate(lines):
-            spoken = speakers.speak(text, speaker, pace=1.0, seed=number)
+            spoken = speakers.speak(text, speaker, pace, seed=number)
             if spoken is None:
                 raise ValueError(f"the teacher {speaker.teacher} does not say {text!r} as one sentence")
             waves.append(torch.from_numpy(spoken.samples))
