@@ -10,45 +10,17 @@ import numpy as np
 import torch
 import typer
 from graders import mean_opinion_score, transcribe, word_error_rate
+from speak import speak_all
 from teacher_voice import TeacherVoice
 from torch import Tensor
 
-from talker_t2av.checkpoints.bundles import Bundle, load_bundle
+from talker_t2av.checkpoints.bundles import load_bundle
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
-from talker_t2av.config import SamplingConfig
-from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, longest
-from talker_t2av.generation.session import Prompt, SeededNoise, Session
-from talker_t2av.media.picture import read_picture
 from talker_t2av.model.sequence import Task
 
 logger = logging.getLogger(__name__)
 
 FRAME_SAMPLES = 960
-
-
-@torch.inference_mode()
-def speak_all(
-    bundle: Bundle, texts: list[str], voice: str, task: Task, sampling: SamplingConfig, seed: int, speed: float
-) -> tuple[list[Tensor], int]:
-    """[N] samples of every text, spoken in one batch, and how many ran into the cap."""
-    embedding = bundle.voice(voice)
-    identity = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT)).identity
-    tokens = [bundle.text.encode(text, speed) for text in texts]
-    prompts = [Prompt(sentence.token_ids, embedding, identity, task) for sentence in tokens]
-    session = Session(
-        bundle.talker, prompts, sampling, SeededNoise([seed + i for i in range(len(texts))], bundle.device)
-    )
-    limits = torch.tensor([longest(sampling, sentence) for sentence in tokens])
-    patches, ends = [], torch.full((len(texts),), -1)
-    while (ends < 0).any():
-        patch = session.step()
-        patches.append(patch.speech)
-        ending = (patch.last | (len(patches) >= limits)) & (ends < 0)
-        ends = torch.where(ending, len(patches), ends)
-    speech = torch.cat(patches, dim=1)
-    frames = ends * bundle.talker.sequence.patch_frames
-    clips = [bundle.audio_codec.decode(speech[i, : int(frames[i])]) for i in range(len(texts))]
-    return clips, int((ends >= limits).sum())
 
 
 def scores(texts: list[str], clips: list[Tensor], sample_rate: int) -> dict[str, object]:
@@ -88,13 +60,14 @@ def main(
     changes = {"speech_temperature": temperature, "steps": steps, "guidance_scale": guidance_scale}
     sampling = loaded.config.sampling.model_copy(update={k: v for k, v in changes.items() if v is not None})
     rate = loaded.audio_codec.sample_rate
-    clips, capped = speak_all(loaded, texts, voice, Task.TTS if speech_only else Task.T2AV, sampling, seed, speed)
-    report = {"talker": scores(texts, clips, rate) | {"capped": capped}}
+    spoken = speak_all(loaded, texts, voice, Task.TTS if speech_only else Task.T2AV, sampling, seed, speed)
+    clips = [each.samples for each in spoken]
+    report = {"talker": scores(texts, clips, rate) | {"capped": sum(each.capped for each in spoken)}}
     if teacher:
         with TemporaryDirectory() as workplace:
             speaker = TeacherVoice(Path(workplace))
             raw = [speaker.speak(text, speed, seed=0) for text in texts]
-        waves = [torch.from_numpy(spoken.samples) for spoken in raw if spoken is not None]
+        waves = [torch.from_numpy(said.samples) for said in raw if said is not None]
         report["teacher"] = scores(texts, waves, rate)
         decoded = [loaded.audio_codec.decode(loaded.audio_codec.encode(wave)) for wave in waves]
         report["teacher through the codec"] = scores(texts, decoded, rate)
