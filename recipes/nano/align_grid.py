@@ -12,16 +12,13 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+from forced_alignment import force_align
 from grid import SAMPLE_RATE, GridClip, read_speech, shards
 from phones import read_alignments
-from pocketsphinx import AlignmentEntry, Decoder
-from scipy.signal import resample_poly
+from pocketsphinx import Decoder
 
 logger = logging.getLogger(__name__)
 
-ALIGNER_RATE = 16_000
-STEP_SECONDS = 0.01
-PEAK = 0.5
 LETTER_POSITION = 3
 LETTERS = {
     "a": "EY", "b": "B IY", "c": "S IY", "d": "D IY", "e": "IY", "f": "EH F", "g": "JH IY", "h": "EY CH", "i": "AY",
@@ -43,32 +40,10 @@ def align(clip: GridClip, aligner: Decoder) -> dict[str, Any]:
     """One line of the output. Raises RuntimeError where pocketsphinx finds no alignment."""
     words = [word for word, _ in clip.words]
     words[LETTER_POSITION] = f"letter_{words[LETTER_POSITION]}"
-    samples = resample_poly(clip.samples, ALIGNER_RATE, SAMPLE_RATE)
-    wave = (samples / np.abs(samples).max() * PEAK * np.iinfo(np.int16).max).astype(np.int16).tobytes()
-    aligner.set_align_text(" ".join(words))
-    _listen(aligner, wave)
-    aligner.set_alignment()
-    _listen(aligner, wave)
-    spoken, phones = [], []
-    for word in aligner.get_alignment():  # its entries live only until the next one: they cannot be collected
-        if not word.name.startswith(("<", "[")):
-            spoken.append((word.name, *_seconds(word)))
-        for phone in word:
-            phones.append((phone.name, *_seconds(phone)))
-    deviation = max(abs(ours - theirs) for (_, ours, _), (_, theirs) in zip(spoken, clip.words, strict=True))
+    found = force_align(aligner, words, clip.samples, SAMPLE_RATE)
+    deviation = max(abs(ours - theirs) for (_, ours, _), (_, theirs) in zip(found.words, clip.words, strict=True))
     about = {"name": clip.name, "split": clip.split, "deviation_s": round(deviation, 3)}
-    return about | {"words": spoken, "phones": phones}
-
-
-def _seconds(entry: AlignmentEntry) -> tuple[float, float]:
-    """Start and end."""
-    return round(entry.start * STEP_SECONDS, 2), round((entry.start + entry.duration) * STEP_SECONDS, 2)
-
-
-def _listen(aligner: Decoder, wave: bytes) -> None:
-    aligner.start_utt()
-    aligner.process_raw(wave, no_search=False, full_utt=True)
-    aligner.end_utt()
+    return about | {"words": found.words, "phones": found.phones}
 
 
 def main(

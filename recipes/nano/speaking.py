@@ -36,11 +36,15 @@ class Speech:
     """[N] at the rate of the bundle's audio codec."""
     capped: bool
     """Cut off by the cap on its length: the talker did not find an end."""
+    tokens: TextTokens
+    """What was to be said."""
+    token_index: Tensor | None
+    """[T] which token sounds in each frame; None where the talker does not tell."""
 
 
-def lines_of(texts: Sequence[str], voice: Tensor, seed: int) -> list[Line]:
+def lines_of(texts: Sequence[str], voice: Tensor, seed: int, speed: float = 1.0) -> list[Line]:
     """All in one voice; line i has the seed `seed + i`."""
-    return [Line(text, voice, seed + number) for number, text in enumerate(texts)]
+    return [Line(text, voice, seed + number, speed) for number, text in enumerate(texts)]
 
 
 def speak_all(bundle: Bundle, lines: Sequence[Line], sampling: SamplingConfig, task: Task = Task.T2AV) -> list[Speech]:
@@ -51,7 +55,10 @@ def speak_all(bundle: Bundle, lines: Sequence[Line], sampling: SamplingConfig, t
     spoken: dict[int, Speech] = {}
     for start in range(0, len(order), BATCH):
         members = order[start : start + BATCH]
-        prompts = [Prompt(tokens[i].token_ids, lines[i].voice, identity, task) for i in members]
+        prompts = [
+            Prompt(tokens[i].token_ids, lines[i].voice, identity, task, first_sounding=tokens[i].first_sounding)
+            for i in members
+        ]
         noise = SeededNoise([lines[i].seed for i in members], bundle.device)
         batch = _speak(bundle, prompts, [tokens[i] for i in members], sampling, noise)
         spoken |= zip(members, batch, strict=True)
@@ -68,10 +75,17 @@ def _speak(
     patches, ends, stopped = [], torch.full_like(limits, -1), torch.zeros(len(limits), dtype=torch.bool)
     while (ends < 0).any():
         patch = session.step()
-        patches.append(patch.speech)
+        patches.append(patch)
         ending = (ends < 0) & (patch.last | (len(patches) >= limits))
         ends[ending], stopped[ending] = len(patches), patch.last[ending]
-    speech = torch.cat(patches, dim=1)
-    for row, end, by_itself in zip(speech, ends.tolist(), stopped.tolist(), strict=True):
-        latents = row[: end * bundle.talker.sequence.patch_frames]
-        yield Speech(bundle.audio_codec.decode(latents), capped=not by_itself)
+    speech = torch.cat([patch.speech for patch in patches], dim=1)
+    told = [patch.token_index for patch in patches if patch.token_index is not None]
+    token_index = torch.cat(told, dim=1) if told else None
+    for member, (sentence, end) in enumerate(zip(tokens, ends.tolist(), strict=True)):
+        frames = end * bundle.talker.sequence.patch_frames
+        yield Speech(
+            samples=bundle.audio_codec.decode(speech[member, :frames]),
+            capped=not bool(stopped[member]),
+            tokens=sentence,
+            token_index=None if token_index is None else token_index[member, :frames],
+        )

@@ -69,6 +69,9 @@ class SequenceConfig(Settings):
     text_positions_per_patch: float = Field(1.0, gt=0)
     """1: positions count tokens, as published. Otherwise patch i stands where its text is expected to be,
     at (i + 1.5) times this many text positions (nano: symbols spoken in 160 ms)."""
+    alignment_layer: int | None = Field(None, ge=0)
+    """Backbone layer, from 0, whose first P heads look at the text tokens that sound in the next patch's P frames
+    (nano): training guides them there, and word times are read off them. None: as published, no such heads."""
 
 
 class TalkerConfig(Settings):
@@ -78,6 +81,20 @@ class TalkerConfig(Settings):
     speech: ModalityConfig
     motion: ModalityConfig
     sequence: SequenceConfig = SequenceConfig()
+
+    @model_validator(mode="after")
+    def _alignment_heads_exist(self) -> "TalkerConfig":
+        layer, layers, heads = (
+            self.sequence.alignment_layer,
+            self.backbone.num_hidden_layers,
+            self.backbone.num_attention_heads,
+        )
+        if layer is not None and (layer >= layers or self.sequence.patch_frames > heads):
+            raise ValueError(
+                f"alignment_layer {layer} with {self.sequence.patch_frames} frames a patch does not fit a backbone of "
+                f"{layers} layers with {heads} heads"
+            )
+        return self
 
 
 class TrainingConfig(Settings):
@@ -101,8 +118,8 @@ class TrainingConfig(Settings):
     """Share of the clips with motion that are shown as TTS samples."""
     history_noise: float = Field(0.3, ge=0)
     """Largest standard deviation of the noise on the patches that the network reads as its past."""
-    guided_attention_layer: int = Field(3, ge=0)
     guided_attention_weight: float = Field(0.2, ge=0)
+    """Nothing is guided in a talker without an alignment layer."""
     phoneme_weight: float = Field(0.1, ge=0)
     checkpoint_minutes: float = Field(5.0, gt=0)
     seed: int = 0

@@ -78,6 +78,7 @@ def test_wrong_settings_are_named(copy: Path) -> None:
         "talker.backbone.hiden_size": lambda settings: settings["talker"]["backbone"].update(hiden_size=3),
         "sampling.steps": lambda settings: settings["sampling"].update(steps=0),
         "default_voice 'bob'": lambda settings: settings.update(default_voice="bob"),
+        "alignment_layer 6": lambda settings: settings["talker"]["sequence"].update(alignment_layer=6),
         "123 symbols": lambda settings: settings["text"].update(speeds=[0.9, 1.0]),
         "motion latents": lambda settings: settings["talker"]["motion"].update(latent_size=39),
     }

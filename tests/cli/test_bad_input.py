@@ -66,6 +66,9 @@ CASES = {
     "folder as target": (["--out", "sub"], "sub"),
     "target in no folder": (["--out", "nowhere/clip.mp4"], "nowhere"),
     "target of another kind": (["--out", "clip.gif"], "clip.gif"),
+    "folder as subtitles": (["--subtitles", "sub"], "sub"),
+    "subtitles in no folder": (["--subtitles", "nowhere/clip.vtt"], "nowhere"),
+    "subtitles of another kind": (["--subtitles", "clip.txt"], "clip.txt"),
     "unknown bundle": (["--bundle", "giant"], "giant"),
     "unknown device": (["--device", "abacus"], "abacus"),
 }

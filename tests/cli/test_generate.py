@@ -1,5 +1,6 @@
 """The command as it is used: the mp4 that it writes is opened again."""
 
+import html
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ import av
 import numpy as np
 import pytest
 
+from talker_t2av import Talker
 from talker_t2av.media.video import read_video
 
 Run = Callable[..., tuple[int, str, str]]
@@ -59,6 +61,38 @@ def test_options_and_json(tmp_path: Path, talker_command: Run) -> None:
     assert np.array_equal(frames, read_video(out)[0])
     talker_command("generate", *words, "--seed", "4")
     assert not np.array_equal(frames, read_video(out)[0])
+
+
+@pytest.mark.parametrize("ending", ["vtt", "srt"])
+def test_subtitles(ending: str, tmp_path: Path, talker_command: Run) -> None:
+    """As ffmpeg reads them: what was written, in two cues, while it is heard."""
+    out, subtitles = tmp_path / "clip.mp4", tmp_path / f"clip.{ending}"
+    words = ["--text", "Good morning to you & me! The kettle is on.", "--size", "128", "--out", str(out), "--json"]
+    code, printed, err = talker_command("generate", *words, "--subtitles", str(subtitles))
+    assert (code, err) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mp4", subtitles.name]
+    summary = json.loads(printed)
+    assert [word["text"] for word in summary["words"]] == [
+        "Good", "morning", "to", "you &", "me!", "The", "kettle", "is", "on."
+    ]  # fmt: skip
+    with av.open(subtitles) as container:
+        packets = [packet for packet in container.demux(subtitles=0) if packet.size]
+    texts = [html.unescape(bytes(packet).decode()) for packet in packets]
+    assert texts == ["Good morning to you & me!", "The kettle is on."]
+    starts = [float(packet.pts * packet.time_base) for packet in packets]
+    assert starts == pytest.approx([summary["words"][0]["start"], summary["words"][5]["start"]], abs=1e-3)
+    ends = [float((packet.pts + packet.duration) * packet.time_base) for packet in packets]
+    assert ends[0] <= starts[1] and ends[1] <= summary["seconds"] + 1e-3
+
+
+def test_no_subtitles_without_word_times(tmp_path: Path, talker_command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Talker.load("nano", "auto").bundle.talker
+    monkeypatch.setattr(network, "sequence", network.sequence.model_copy(update={"alignment_layer": None}))
+    words = ["--text", "Hello.", "--out", str(tmp_path / "clip.mp4"), "--subtitles", str(tmp_path / "clip.vtt")]
+    code, out, err = talker_command("generate", *words)
+    assert (code, out) == (2, "")
+    assert err == "The bundle 'nano' does not tell when words are spoken: leave --subtitles out.\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_text_file_is_the_text(tmp_path: Path, talker_command: Run) -> None:

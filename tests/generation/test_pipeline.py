@@ -1,5 +1,6 @@
 """Clips from the embedded bundle: against the same latents decoded in one go, and by their properties."""
 
+import itertools
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,8 @@ def test_stream_joined_is_the_clip(talker: Talker, pieces: list[Clip]) -> None:
     assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), clip.samples)
     assert heard == sorted(heard) and heard[-1] == pytest.approx(clip.seconds)
     assert (clip.fps, clip.sample_rate, clip.capped) == (25, 24_000, False)
+    assert clip.words == tuple(word for piece in pieces for word in piece.words)
+    assert clip.words == pieces[-1].words, "a sentence's words come with its last piece"
 
 
 def test_stream_is_the_latents_decoded_in_one_go(talker: Talker, pieces: list[Clip]) -> None:
@@ -113,6 +116,10 @@ def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None
     gap = clip.samples[len(alone) :][: 960 * PAUSE_FRAMES]
     assert not gap.any()
     assert len(clip.samples) > len(alone) + len(gap) + 960 * 4
+    second = len(alone) / 24_000 + PAUSE_FRAMES / 25
+    assert [word.text for word in clip.words] == TEXT.split() * 2
+    assert clip.words[:2] == pieces[-1].words
+    assert second < clip.words[2].start < clip.words[3].end <= clip.seconds
     assert len(clip.samples) == 960 * len(clip.frames)
 
 
@@ -122,6 +129,25 @@ def test_the_cap_ends_a_sentence_and_says_so(talker: Talker) -> None:
     limit = longest(sampling, talker.bundle.text.encode(text))
     clip = talker.generate(text, seed=1, size=SIZE, sampling=sampling)
     assert clip.capped and len(clip.frames) == 4 * limit
+
+
+def test_words_are_where_the_sound_is(talker: Talker) -> None:
+    """Louder than silence, in order, as written."""
+    text = "Well, the kettle is on - for 3 of us!"
+    clip = talker.generate(text, seed=3, size=SIZE)
+    assert " ".join(word.text for word in clip.words) == text
+    loudness = np.sqrt(np.square(clip.samples.reshape(-1, 240)).mean(axis=1))
+    heard = [loudness[round(word.start * 100) : round(word.end * 100)].mean() for word in clip.words]
+    assert min(heard) > 3 * loudness[: round(clip.words[0].start * 100) - 5].mean()
+    assert all(before.end <= after.start for before, after in itertools.pairwise(clip.words))
+    assert clip.words[0].start > 0 and clip.words[-1].end <= clip.seconds
+
+
+def test_a_talker_that_does_not_tell(talker: Talker, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = talker.bundle.talker
+    monkeypatch.setattr(network, "sequence", network.sequence.model_copy(update={"alignment_layer": None}))
+    assert not talker.tells_word_times
+    assert talker.generate(TEXT, seed=1, size=SIZE).words == ()
 
 
 def test_a_slower_text_may_be_longer(talker: Talker) -> None:

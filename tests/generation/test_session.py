@@ -1,5 +1,6 @@
 """Members of a batch do not touch each other, and a session draws what the training pass would have predicted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import torch
 from talker_t2av.checkpoints.released import load_released_talker
 from talker_t2av.config import SamplingConfig, SequenceConfig
 from talker_t2av.generation.session import Prompt, SeededNoise, Session
-from talker_t2av.model.sequence import Task
+from talker_t2av.model.sequence import TalkerBatch, Task
 from talker_t2av.model.talker import Talker
+from talker_t2av.training.aids import attention_log_weights
 
 TINY = Path(__file__).parents[1] / "golden" / "data" / "talker_tiny"
 SEEDS = range(20)
@@ -40,28 +42,73 @@ def prompt(seed: int, task: Task = Task.T2AV, prefix_patches: int = 0, motion_pr
     )
 
 
-def run(talker: Talker, prompts: list[Prompt], seeds: list[int]) -> tuple[torch.Tensor, torch.Tensor, list[int]]:
-    """Speech, motion (zeros for speech alone), and the step at which each member stops."""
+def run(
+    talker: Talker, prompts: list[Prompt], seeds: list[int]
+) -> tuple[torch.Tensor, torch.Tensor, list[int], torch.Tensor]:
+    """Speech, motion (zeros for speech alone), the step at which each member stops, the token of every frame."""
     session = Session(talker, prompts, SAMPLING, SeededNoise(seeds, torch.device("cpu")))
     patches = [session.step() for _ in range(STEPS)]
     speech = torch.cat([patch.speech for patch in patches], dim=1)
     motion = [torch.zeros_like(p.speech[..., :1]) if p.motion is None else p.motion for p in patches]
     last = torch.stack([patch.last for patch in patches])
-    return speech, torch.cat(motion, dim=1), [int(member.sum()) for member in last.T]
+    index = [torch.zeros(len(prompts), 0) if p.token_index is None else p.token_index for p in patches]
+    return speech, torch.cat(motion, dim=1), [int(member.sum()) for member in last.T], torch.cat(index, dim=1)
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.3])
 @pytest.mark.parametrize("task", [Task.T2AV, Task.TTS])
 def test_batch_members_are_independent(talker: Talker, task: Task, ratio: float) -> None:
-    talker.sequence = SequenceConfig(text_positions_per_patch=ratio)
+    talker.sequence = SequenceConfig(text_positions_per_patch=ratio, alignment_layer=0)
     prompts = [prompt(seed, task, seed % 3, motion_prefix=seed % 2 == 1 and seed % 3 > 0) for seed in SEEDS]
-    speech, motion, stops = run(talker, prompts, list(SEEDS))
+    speech, motion, stops, index = run(talker, prompts, list(SEEDS))
     assert len(set(stops)) > 2, "the members must stop at different steps for this test to mean anything"
     for member, seed in enumerate(SEEDS):
-        alone_speech, alone_motion, alone_stop = run(talker, [prompts[member]], [seed])
+        alone_speech, alone_motion, alone_stop, alone_index = run(talker, [prompts[member]], [seed])
         assert torch.allclose(speech[member], alone_speech[0], atol=1e-4)
         assert torch.allclose(motion[member], alone_motion[0], atol=1e-4)
         assert stops[member] == alone_stop[0]
+        assert torch.equal(index[member], alone_index[0])
+    talker.sequence = SequenceConfig()
+
+
+@pytest.mark.parametrize("prefix_patches", [0, 2])
+def test_only_tokens_that_can_sound_are_chosen(talker: Talker, prefix_patches: int) -> None:
+    talker.sequence = SequenceConfig(alignment_layer=1)
+    prompts = [replace(prompt(seed, prefix_patches=prefix_patches), first_sounding=seed % 3) for seed in SEEDS]
+    index = run(talker, prompts, list(SEEDS))[3]
+    assert index.shape == (len(SEEDS), 4 * STEPS)
+    for member, of_prompt in zip(index, prompts, strict=True):
+        assert int(member.min()) >= of_prompt.first_sounding
+        assert int(member.max()) < len(of_prompt.token_ids)
+    assert len(index.unique()) > 4, "an untrained layer looks anywhere"
+    talker.sequence = SequenceConfig()
+    assert run(talker, prompts[:1], [0])[3].shape[1] == 0, "without an alignment layer nothing is told"
+
+
+def test_tokens_are_those_that_the_training_pass_looks_at(talker: Talker) -> None:
+    """Step by step, the same positions attend to the same text as when all patches are read at once."""
+    talker.sequence = SequenceConfig(alignment_layer=1, text_positions_per_patch=2.3)
+    said = prompt(6)
+    speech, motion, _, index = run(talker, [said], [6])
+    length = len(said.token_ids)
+    batch = TalkerBatch(
+        token_ids=torch.nn.functional.pad(said.token_ids, (0, STEPS))[None],
+        token_mask=torch.ones(1, length + STEPS, dtype=torch.bool),
+        patch_span=torch.tensor([[length, length + STEPS]]),
+        speech=speech,
+        speech_frames=torch.tensor([speech.shape[1]]),
+        motion=motion,
+        motion_frames=torch.tensor([motion.shape[1]]),
+        voice=said.voice[None],
+        task=torch.tensor([said.task]),
+        complete=torch.tensor([True]),
+    )
+    with torch.no_grad():
+        output = talker(batch)
+        weights = attention_log_weights(talker, batch.token_mask, output, length + torch.arange(STEPS)[None])
+    assert weights is not None
+    assert torch.equal(weights[0, :, :, 1 : 1 + length].argmax(-1).flatten(), index[0])
+    talker.sequence = SequenceConfig()
 
 
 def test_seed_decides(talker: Talker) -> None:

@@ -91,10 +91,23 @@ def test_a_dash_is_a_pause(frontend: PhonemeFrontend) -> None:
 def test_each_phoneme_remembers_its_word(frontend: PhonemeFrontend) -> None:
     tokens = frontend.encode('"It costs $3.50", he said - on 3/4/2021!')
     said = {word.text: tokens.symbols[word.start : word.end] for word in tokens.words}
-    assert list(said) == ['"It', "costs", '$3.50",', "he", "said", "on", "3/4/2021!"]
+    assert list(said) == ['"It', "costs", '$3.50",', "he", "said -", "on", "3/4/2021!"]
     assert said['$3.50",'] == "θɹˈi dˈɑləɹz ænd fˈɪfti sˈɛnts"
     assert said["on"] == "ˌɔn"
+    assert " ".join(said) == '"It costs $3.50", he said - on 3/4/2021!'
     spoken = {index for word in tokens.words for index in range(word.start, word.end)}
     assert all(index in spoken for index, symbol in enumerate(tokens.symbols) if symbol.isalpha())
     ends = [0, *(word.end for word in tokens.words)]
     assert all(word.start >= end for word, end in zip(tokens.words, ends, strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- Hello 🙂 there, & you? ...", "& Sons", "%", "Tom & I paid 5 % … twice!", *(w for w, _ in READINGS[::10])],
+)
+def test_words_together_are_the_text(frontend: PhonemeFrontend, text: str) -> None:
+    tokens = frontend.encode(text)
+    assert " ".join(word.text for word in tokens.words) == " ".join(text.split())
+    assert all(word.start < word.end for word in tokens.words)
+    spoken = {index for word in tokens.words for index in range(word.start, word.end)}
+    assert all(index in spoken for index, symbol in enumerate(tokens.symbols) if symbol.isalpha())

@@ -17,7 +17,7 @@ from talker_t2av.config import (
 )
 from talker_t2av.data.clips import Clip, ClipShards, write_clips
 from talker_t2av.model.talker import Talker
-from talker_t2av.training.aids import AttentionRecorder
+from talker_t2av.training.aids import attention_log_weights
 from talker_t2av.training.initial_weights import initialise
 from talker_t2av.training.schedule import learning_rate, progress
 from talker_t2av.training.trainer import Trainer
@@ -36,11 +36,9 @@ CONFIG = TalkerConfig(
     ),
     speech=ModalityConfig(latent_size=6, condition_size=8, patch_encoder=SMALL, head=SMALL),
     motion=ModalityConfig(latent_size=5, condition_size=5, patch_encoder=SMALL, head=SMALL),
-    sequence=SequenceConfig(text_convolution=True, text_positions_per_patch=2.0),
+    sequence=SequenceConfig(text_convolution=True, text_positions_per_patch=2.0, alignment_layer=1),
 )
-TRAINING = TrainingConfig(
-    steps=80, warmup_steps=5, patches_per_batch=24, guided_attention_layer=1, learning_rate=5e-3, average_decay=0.9
-)
+TRAINING = TrainingConfig(steps=80, warmup_steps=5, patches_per_batch=24, learning_rate=5e-3, average_decay=0.9)
 CPU = torch.device("cpu")
 
 
@@ -100,20 +98,21 @@ def test_a_run_goes_on_where_it_stopped(shards: ClipShards, tmp_path: Path) -> N
     assert second.run.step == 6
 
 
-def test_attention_recorder_repeats_what_the_layer_did(shards: ClipShards, tmp_path: Path) -> None:
+def test_attention_weights_are_what_the_layer_did(shards: ClipShards, tmp_path: Path) -> None:
     run = trainer(shards, tmp_path / "run", TRAINING)
     batch = next(run.batches("train", random.Random(0), speech_only_share=0.0)).talker
-    attention = run.talker.backbone.attention(1)
+    attention, _ = run.talker.backbone.attention(1)
     run.talker.backbone.qwen3.set_attn_implementation("eager")
     seen: list[torch.Tensor] = []
     handle = attention.register_forward_hook(lambda module, inputs, output: seen.append(output[1]))
-    with AttentionRecorder(attention) as recorder, torch.no_grad():
-        run.talker(batch)
-        length = batch.token_ids.shape[1] + 1
-        queries = torch.arange(length).expand(len(batch.token_ids), -1)
-        mask = torch.nn.functional.pad(batch.token_mask, (1, 0), value=True)
-        weights = recorder.log_weights(queries, mask, heads=4).exp()
+    with torch.no_grad():
+        output = run.talker(batch)
+        queries = torch.arange(batch.token_ids.shape[1] + 1).expand(len(batch.token_ids), -1)
+        log_weights = attention_log_weights(run.talker, batch.token_mask, output, queries)
     handle.remove()
+    assert log_weights is not None
+    weights = log_weights.exp().transpose(1, 2)
+    mask = torch.nn.functional.pad(batch.token_mask, (1, 0), value=True)
     exists = mask[:, None, :, None] & mask[:, None, None, :]
     assert torch.allclose(weights * exists, seen[0] * exists, atol=1e-5)
 

@@ -14,7 +14,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import talker_t2av
 from talker_t2av.errors import UserError
-from talker_t2av.media.video import Mp4Writer, check_target
+from talker_t2av.media.subtitles import SpokenWord, check_subtitles_target, save_subtitles
+from talker_t2av.media.targets import check_target
+from talker_t2av.media.video import MP4, Mp4Writer
 
 if TYPE_CHECKING:
     from talker_t2av.generation.clip import Clip
@@ -38,6 +40,8 @@ class Summary:
     first_frame_after: float
     capped: bool
     """A sentence was cut off by the cap on its length."""
+    words: tuple[SpokenWord, ...]
+    """When each word is spoken; empty where the bundle does not tell."""
 
     def sentence(self) -> str:
         """For people."""
@@ -55,6 +59,7 @@ def generate(
     voice: Annotated[str | None, typer.Option(help="Name from `talker voices`, or a sound file of someone.")] = None,
     face: Annotated[int | None, typer.Option(help="Which of several faces, from 1, left to right.")] = None,
     out: Annotated[Path, typer.Option(help="The mp4 to write.")] = Path("talker.mp4"),
+    subtitles: Annotated[Path | None, typer.Option(help="Subtitles to write as well, .vtt or .srt.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same clip.")] = 0,
     speed: Annotated[float, typer.Option(help="How fast: 0.7 to 1.4 times the natural pace, in steps of 0.1.")] = 1.0,
     size: Annotated[int | None, typer.Option(help="Edge of the video in pixels, an even number.")] = None,
@@ -67,15 +72,21 @@ def generate(
     Example: talker generate --text "Good morning!" --portrait me.jpg --voice heart --out morning.mp4
     """
     wanted = read_text(text, text_file)
-    check_target(out)
+    check_target(out, MP4)
+    if subtitles is not None:
+        check_subtitles_target(subtitles)
     with show_progress(quiet=as_json) as progress:
         task = progress.add_task("loading the model", total=None)
         talker = talker_t2av.Talker.load(bundle, device)
         talker.bundle.limit_threads()
+        if subtitles is not None and not talker.tells_word_times:
+            raise UserError(f"The bundle {bundle!r} does not tell when words are spoken: leave --subtitles out.")
         pieces = talker.stream(wanted, portrait, voice, seed=seed, size=size, face=face, speed=speed)
         summary = write_clip(
             pieces, out, lambda seconds: progress.update(task, description=f"made {seconds:.1f} s of video")
         )
+    if subtitles is not None:
+        save_subtitles(subtitles, summary.words, summary.seconds)
     if as_json:
         typer.echo(json.dumps(asdict(summary) | {"seed": seed, "speed": speed, "bundle": bundle}))
     else:
@@ -109,12 +120,14 @@ def write_clip(pieces: Iterator["Clip"], path: Path, progress: Callable[[float],
     first = next(pieces)
     height, width = first.frames.shape[1:3]
     frames, capped, first_frame_after = 0, False, 0.0
+    words: list[SpokenWord] = []
     with Mp4Writer(path, width, height, first.sample_rate) as writer:
         for piece in chain((first,), pieces):
             if len(piece.frames) and not frames:
                 first_frame_after = time.perf_counter() - start
             writer.write(piece.frames, piece.samples)
+            words += piece.words
             frames, capped = frames + len(piece.frames), capped or piece.capped
             progress(frames / piece.fps)
     took, seconds = time.perf_counter() - start, frames / first.fps
-    return Summary(str(path), width, height, seconds, took, took / seconds, first_frame_after, capped)
+    return Summary(str(path), width, height, seconds, took, took / seconds, first_frame_after, capped, tuple(words))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.media.video import Mp4Writer
 
 
@@ -22,6 +23,9 @@ class Clip:
     capped: bool = False
     """A sentence in it was cut off by the cap on its length: the talker did not find an end."""
     fps: int = FRAME_RATE
+    words: tuple[SpokenWord, ...] = ()
+    """When each word is spoken, in seconds of the whole clip; a sentence's words come with its last piece. Empty where
+    the bundle's talker does not tell."""
 
     @property
     def seconds(self) -> float:
@@ -44,4 +48,5 @@ def join(pieces: Iterable[Clip]) -> Clip:
         sample_rate=parts[0].sample_rate,
         capped=any(part.capped for part in parts),
         fps=parts[0].fps,
+        words=tuple(word for part in parts for word in part.words),
     )

@@ -12,11 +12,13 @@ from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip, join
 from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.session import Noise, Prompt, SeededNoise, Session
+from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.picture import read_picture
 from talker_t2av.text.phonemes import TextTokens
 from talker_t2av.text.sentences import split_sentences
@@ -40,6 +42,11 @@ class Talker:
     def load(cls, bundle: str | Path = "nano", device: str = "auto") -> "Talker":
         """Load an embedded bundle by name or a bundle folder; `device` is auto, cpu, cuda or mps."""
         return cls(load_bundle(bundle, choose_device(device)))
+
+    @property
+    def tells_word_times(self) -> bool:
+        """Whether the clips of this bundle say when each word is spoken."""
+        return self.bundle.talker.sequence.alignment_layer is not None
 
     def generate(
         self,
@@ -113,18 +120,30 @@ class Talker:
         """Sentence after sentence, with a short pause between two, in which the face moves on to its next pose."""
         bundle = self.bundle
         pose: Tensor | None = None
+        made = 0
         for tokens in sentences:
-            prompt = Prompt(tokens.token_ids.to(bundle.device), voice, source.identity.to(bundle.device))
+            prompt = Prompt(
+                tokens.token_ids.to(bundle.device),
+                voice,
+                source.identity.to(bundle.device),
+                first_sounding=tokens.first_sounding,
+            )
             session = Session(bundle.talker, [prompt], sampling, noise)
             renderer = Renderer(bundle.audio_codec, bundle.motion_codec, source)
-            begun = False
+            pause = 0 if pose is None else round(PAUSE_FRAMES / tokens.speed)
+            begun, heard = False, list[int]()
+            made += pause
+            begin = made
             for step in sentence_steps(session, longest(sampling, tokens), bundle.talker.sequence.motion_delay):
                 if step.motion is not None:
                     if pose is not None and not begun:
-                        yield renderer.pause(pose, step.motion[0], round(PAUSE_FRAMES / tokens.speed))
+                        yield renderer.pause(pose, step.motion[0], pause)
                     pose, begun = step.motion[-1], True
+                heard += step.token_index
+                made += 0 if step.speech is None else len(step.speech)
                 yield replace(renderer.push(step.speech, step.motion), capped=step.capped)
-            yield renderer.finish()
+            words = word_times(heard, tokens.words, begin, FRAME_RATE) if self.tells_word_times else ()
+            yield replace(renderer.finish(), words=words)
 
 
 @dataclass(frozen=True)
@@ -135,6 +154,8 @@ class SentenceStep:
     """[P, C]; None when the sentence is spoken and only its delayed motion is still to come."""
     motion: Tensor | None
     """[P, M]; None while a delayed motion has not begun."""
+    token_index: tuple[int, ...]
+    """Which of the sentence's tokens sounds in each frame of the speech; empty where the talker does not tell."""
     capped: bool
     """The sentence ends here because it may not become longer, not because the talker ended it."""
 
@@ -148,8 +169,11 @@ def sentence_steps(session: Session, limit: int, motion_delay: int) -> Iterator[
             end, ended = index + 1, True
         speech = patch.speech[0] if index < end else None
         motion = None if patch.motion is None else patch.motion[0]
+        sounding = None if patch.token_index is None or index >= end else patch.token_index[0]
         index += 1
-        yield SentenceStep(speech, motion, capped=index == limit and not ended)
+        yield SentenceStep(
+            speech, motion, () if sounding is None else tuple(sounding.tolist()), capped=index == limit and not ended
+        )
 
 
 def longest(sampling: SamplingConfig, tokens: TextTokens) -> int:

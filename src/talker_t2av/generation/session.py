@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from talker_t2av.config import SamplingConfig
+from talker_t2av.model.alignment import AlignedText, alignment_heads
 from talker_t2av.model.flow_matching import sample, sampling_grid
 from talker_t2av.model.sequence import TagPlacement, Task, delayed, rotary_positions, to_patches
 from talker_t2av.model.talker import Modality, Talker
@@ -33,6 +34,8 @@ class Prompt:
     prefix_motion: Tensor | None = None
     """[T, M] normalised motion of the same clip; None: a speech-only prefix, whose patches add no motion."""
     tag_placement: TagPlacement = field(default=TagPlacement.FIRST_TOKEN)
+    first_sounding: int = 0
+    """Index of the first token that can sound: those before it (the speed) cannot."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Patch:
     """[B, P, M]; None for speech alone, and while a delayed motion has not begun."""
     last: Tensor
     """[B] bool: the stop predictor calls this patch a member's last one (at this step or earlier)."""
+    token_index: Tensor | None
+    """[B, P] int64 index into the prompt's tokens: which one sounds in each frame; None without alignment heads."""
 
 
 class Noise(Protocol):
@@ -91,6 +96,8 @@ class Session:
         self._cache = talker.backbone.new_cache()
         self._mask: Tensor
         self._hidden: Tensor
+        self._text: AlignedText | None
+        self._token_index: Tensor | None
         self._patch_start: Tensor
         self._read_patches: Tensor
         self._read_prompts(prompts)
@@ -98,7 +105,7 @@ class Session:
     @torch.inference_mode()
     def step(self) -> Patch:
         """Draw the next patch of both modalities, feed it back, ask whether it was the last."""
-        talker = self._talker
+        talker, token_index = self._talker, self._token_index
         self._speech = self._draw("speech", talker.speech, self._speech, self._voice, self._step)
         motion_step = self._step - talker.sequence.motion_delay
         moving = self._task is Task.T2AV and motion_step >= 0
@@ -109,7 +116,7 @@ class Session:
         if self._step >= self._sampling.minimum_patches:
             probability = torch.sigmoid(talker.stop_predictor(self._hidden))
             self._last = self._last | (probability > self._sampling.stop_probability)
-        return Patch(self._speech, self._motion if moving else None, self._last)
+        return Patch(self._speech, self._motion if moving else None, self._last, token_index)
 
     def _draw(self, name: str, modality: Modality, context: Tensor, condition: Tensor, step: int) -> Tensor:
         """One patch [B, P, C] of one head, from noise."""
@@ -150,8 +157,21 @@ class Session:
             self._talker.sequence.text_positions_per_patch,
         )
         self._mask = torch.nn.functional.pad(self._mask, (0, 1), value=True)
-        self._hidden = self._talker.backbone(tokens[:, None], positions, self._mask, self._cache)[:, -1]
+        self._token_index = self._locate(self._read(tokens[:, None], positions), positions)
         self._read_patches = self._read_patches + 1
+
+    def _read(self, embeddings: Tensor, positions: Tensor) -> Tensor | None:
+        """Let the backbone read [B, S, D] at rotary positions [B, S]; return what enters the alignment layer."""
+        layer = self._talker.sequence.alignment_layer
+        reading = self._talker.backbone(embeddings, positions, self._mask, self._cache, layer)
+        self._hidden = reading.hidden[:, -1]
+        return reading.entering
+
+    def _locate(self, entering: Tensor | None, positions: Tensor) -> Tensor | None:
+        """[B, P] which token sounds in each frame of the patch that comes next."""
+        if self._text is None or entering is None:
+            return None
+        return self._text.locate(entering[:, -1:], positions[:, -1:])
 
     def _last_patches(self, prefixes: Sequence[Tensor | None], modality: Modality) -> Tensor:
         """[B, P, C] the context of the first patch to draw: the prefix's last patch, else zeros."""
@@ -180,7 +200,16 @@ class Session:
         positions = rotary_positions(
             index.clamp(min=0), self._patch_start[:, None], self._talker.sequence.text_positions_per_patch
         )
-        self._hidden = self._talker.backbone(embeddings, positions, self._mask, self._cache)[:, -1]
+        entering = self._read(embeddings, positions)
+        heads = alignment_heads(self._talker)
+        if heads is None or entering is None:
+            self._text = None
+        else:
+            text_start = self._patch_start - torch.tensor([len(prompt.token_ids) for prompt in prompts], device=device)
+            first = text_start + torch.tensor([prompt.first_sounding for prompt in prompts], device=device)
+            sounding = (index >= first[:, None]) & (index < self._patch_start[:, None])
+            self._text = AlignedText(heads, heads.keys(entering, positions), sounding, text_start + padding[:, 0])
+        self._token_index = self._locate(entering, positions)
 
     def _prompt_embeddings(self, prompt: Prompt) -> tuple[Tensor, int]:
         """[n, D] embeddings of tag, text and prefix patches; the index at which the patches start."""

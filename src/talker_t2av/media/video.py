@@ -1,6 +1,5 @@
 """Writing talking clips as mp4 that plays in any browser, piece by piece, and reading video back."""
 
-import os
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +12,9 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from talker_t2av.errors import UserError
+from talker_t2av.media.targets import check_target, partial_name
 
+MP4 = (".mp4",)
 FRAMES_PER_SECOND = 25
 
 BT709 = 1
@@ -34,8 +35,8 @@ class Mp4Writer:
 
     def __init__(self, path: str | Path, width: int, height: int, sample_rate: int = 24_000) -> None:
         self._path = Path(path)
-        check_target(self._path)
-        self._partial = self._path.with_name(f".{self._path.name}.{os.getpid()}.partial")
+        check_target(self._path, MP4)
+        self._partial = partial_name(self._path)
         self._shape = (height, width, 3)
         self._sample_rate = sample_rate
         self._frames = 0
@@ -139,18 +140,6 @@ def read_video(path: str | Path) -> tuple[np.ndarray, float]:
     if not frames or rate is None:
         raise UserError(f"{path} holds no frames; give a whole video file.")
     return np.stack(frames), float(rate)
-
-
-def check_target(path: Path) -> None:
-    """Raises `UserError` where no mp4 can be written."""
-    if path.is_dir():
-        raise UserError(f"{path} is a folder; give the name of an mp4 file to write.")
-    if path.suffix.lower() != ".mp4":
-        raise UserError(f"{path} does not end in .mp4, which is what is written; change the name.")
-    if not path.parent.is_dir():
-        raise UserError(f"The folder {path.parent} does not exist; make it first or choose another place.")
-    if not os.access(path.parent, os.W_OK):
-        raise UserError(f"The folder {path.parent} may not be written to; choose another place.")
 
 
 def _even(size: int) -> int:

@@ -1,11 +1,23 @@
 """The causal backbone: Qwen3 of `transformers`, fed with embeddings (method.md section 3)."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from transformers import DynamicCache, Qwen3Config, Qwen3Model
-from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention
+from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention, Qwen3DecoderLayer, Qwen3RMSNorm
 
 from talker_t2av.config import BackboneConfig
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the backbone makes of embeddings."""
+
+    hidden: Tensor
+    """[B, S, D] states after the final norm."""
+    entering: Tensor | None
+    """[B, S, D] states that enter the layer that was asked for; None where none was."""
 
 
 class Backbone(nn.Module):
@@ -15,12 +27,12 @@ class Backbone(nn.Module):
         super().__init__()
         self.qwen3 = Qwen3Model(Qwen3Config(**config.model_dump()))
 
-    def attention(self, layer: int) -> Qwen3Attention:
-        """The attention of one decoder layer, counted from 0."""
-        attention = self.qwen3.layers[layer].self_attn
-        if not isinstance(attention, Qwen3Attention):
-            raise TypeError(f"layer {layer} has a {type(attention).__name__}, expected Qwen3Attention")
-        return attention
+    def attention(self, layer: int) -> tuple[Qwen3Attention, Qwen3RMSNorm]:
+        """The attention of one decoder layer, counted from 0, and the norm before it."""
+        block = self.qwen3.layers[layer]
+        if not isinstance(block, Qwen3DecoderLayer):
+            raise TypeError(f"layer {layer} is a {type(block).__name__}, expected Qwen3DecoderLayer")
+        return block.self_attn, block.input_layernorm
 
     def embed(self, token_ids: Tensor) -> Tensor:
         """[..., L] token ids -> [..., L, D]."""
@@ -30,8 +42,15 @@ class Backbone(nn.Module):
         """An empty key-value cache for step-by-step reading."""
         return DynamicCache(config=self.qwen3.config)
 
-    def forward(self, embeddings: Tensor, positions: Tensor, mask: Tensor, cache: DynamicCache | None = None) -> Tensor:
-        """[B, S, D] embeddings -> [B, S, D] hidden states.
+    def forward(
+        self,
+        embeddings: Tensor,
+        positions: Tensor,
+        mask: Tensor,
+        cache: DynamicCache | None = None,
+        layer: int | None = None,
+    ) -> Reading:
+        """[B, S, D] embeddings -> hidden states, and what enters `layer`, counted from 0.
 
         positions [B, S]: rotary positions, fractions allowed. mask [B, S'] bool: which positions exist, those already
         in `cache` included; the cache grows by S.
@@ -47,5 +66,6 @@ class Backbone(nn.Module):
             attention_mask=mask.to(torch.long),
             past_key_values=cache,
             use_cache=cache is not None,
+            output_hidden_states=layer is not None,
         )
-        return output.last_hidden_state
+        return Reading(output.last_hidden_state, None if layer is None else output.hidden_states[layer])

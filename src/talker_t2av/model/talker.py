@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from talker_t2av.config import ModalityConfig, SequenceConfig, TalkerConfig
-from talker_t2av.model.backbone import Backbone
+from talker_t2av.model.backbone import Backbone, Reading
 from talker_t2av.model.diffusion_head import DiffusionHead
 from talker_t2av.model.flow_matching import FlowDraw, interpolate
 from talker_t2av.model.patch_encoder import PatchEncoder
@@ -46,6 +46,10 @@ class TalkerOutput:
 
     hidden: Tensor
     """[B, 1 + S, D], the tag's position first."""
+    entering: Tensor | None
+    """[B, 1 + S, D] what enters the alignment layer; None without one."""
+    positions: Tensor
+    """[B, 1 + S] rotary positions."""
     speech: FlowTargets
     motion: FlowTargets
     stop_logits: Tensor
@@ -123,12 +127,18 @@ class Talker(nn.Module):
         tokens = tokens + self.embed_patches(self.motion, past_motion, at_patch & has_motion[:, None])
         tokens = tokens + self.motion_pad * (at_patch & ~has_motion[:, None])[..., None]
 
-        hidden = self._read(batch, tokens, at_patch)
+        length = batch.token_ids.shape[1] + 1
+        index = torch.arange(length, device=device)[None].expand(len(batch.token_ids), -1)
+        rotary = rotary_positions(index, batch.patch_span[:, :1] + 1, sequence.text_positions_per_patch)
+        reading = self._read(batch, tokens, at_patch, rotary)
+        hidden = reading.hidden
         before = torch.arange(positions, device=device)[None] + batch.patch_span[:, :1]
         before = torch.where(at_patch, before, 0)
         hidden_before = torch.gather(hidden, 1, before[..., None].expand(-1, -1, hidden.shape[-1]))
         return TalkerOutput(
             hidden=hidden,
+            entering=reading.entering,
+            positions=rotary,
             speech=flow_targets(speech, past_speech, hidden_before, batch.voice),
             motion=flow_targets(motion, past_motion, hidden_before, batch.motion[:, 0]),
             stop_logits=self.stop_predictor(hidden),
@@ -137,20 +147,19 @@ class Talker(nn.Module):
     def _patches(self, latents: Tensor, frames: Tensor, delay: int, positions: int) -> Patches:
         return delayed(to_patches(latents, frames, self.sequence.patch_frames), delay, positions)
 
-    def _read(self, batch: TalkerBatch, tokens: Tensor, at_patch: Tensor) -> Tensor:
-        """Lay out tag, text and patch tokens [B, N, D] and run the backbone: [B, 1 + S, D]."""
-        samples, length = batch.token_ids.shape
-        index = torch.arange(length, device=tokens.device)[None]
+    def _read(self, batch: TalkerBatch, tokens: Tensor, at_patch: Tensor, rotary: Tensor) -> Reading:
+        """Lay out tag, text and patch tokens [B, N, D] at rotary positions [B, 1 + S] and run the backbone."""
+        index = torch.arange(batch.token_ids.shape[1], device=tokens.device)[None]
         start, end = batch.patch_span[:, :1], batch.patch_span[:, 1:]
         in_span = (index >= start) & (index < end)
         embeddings = self.embed_text(batch.token_ids, batch.token_mask & ~in_span)
         embeddings = embeddings.masked_scatter(in_span[..., None], tokens[at_patch])
         tag = self.task_embedding(batch.task)[:, None]
-        tagged_index = torch.arange(length + 1, device=tokens.device)[None].expand(samples, -1)
         return self.backbone(
             torch.cat((tag, embeddings), dim=1),
-            rotary_positions(tagged_index, start + 1, self.sequence.text_positions_per_patch),
+            rotary,
             torch.nn.functional.pad(batch.token_mask, (1, 0), value=True),
+            layer=self.sequence.alignment_layer,
         )
 
 

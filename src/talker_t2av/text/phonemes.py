@@ -1,5 +1,6 @@
 """English text -> phoneme tokens, by the lexicon of hibari-tts (Apache-2.0): no other data, no network."""
 
+import itertools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class Word:
     """A word as it was written, and the tokens that say it."""
 
     text: str
+    """With its marks, and with what follows and is not spoken (a lone dash, an emoji)."""
     start: int
     """Index of its first token in `TextTokens.symbols`."""
     end: int
@@ -56,9 +58,14 @@ class TextTokens:
     token_ids: Tensor
     """[L] int64 indices into `SYMBOLS`, one a symbol."""
     words: tuple[Word, ...] = ()
-    """In order; their tokens do not overlap. Written words that are not spoken (a lone dash) are left out."""
+    """In order; their tokens do not overlap. Their texts, joined by spaces, are the text as it was written."""
     speed: float = 1.0
     """How fast it is to be said, times the natural pace."""
+
+    @property
+    def first_sounding(self) -> int:
+        """Index of the first token that can sound: the boundary, behind the speed where it is told."""
+        return int(self.symbols[:1] in SPEED_SYMBOLS)
 
 
 @dataclass(frozen=True)
@@ -154,23 +161,29 @@ def _words(written: Sequence[str], spoken: Sequence[_Spoken], spans: Sequence[tu
     """Find each written word among the spoken tokens.
 
     Words that are read as they are written match; between matches ("$3.50", "three dollars and fifty cents") the
-    spoken tokens are shared out among the written words in order.
+    spoken tokens are shared out among the written words in order. What is written and not spoken, or spoken for a
+    sign ("&"), stays with the word before it.
     """
     heard = [index for index, token in enumerate(spoken) if any(map(str.isalpha, token.phonemes))]
     matcher = SequenceMatcher(
         None, [_bare(word) for word in written], [_bare(spoken[index].text) for index in heard], autojunk=False
     )
-    words: list[Word] = []
-    for kind, first, last, begin, end in matcher.get_opcodes():
-        said = [word for word in written[first:last] if _bare(word)]
-        if kind == "insert" and words:
-            words[-1] = Word(words[-1].text, words[-1].start, spans[heard[end - 1]][1])
-        count = min(len(said), end - begin)
+    firsts: list[int] = []
+    said: list[tuple[int, int]] = []
+    for _, first, last, begin, end in matcher.get_opcodes():
+        there = [index for index in range(first, last) if _bare(written[index])]
+        if said and not there and begin < end:
+            said[-1] = said[-1][0], spans[heard[end - 1]][1]
+        count = min(len(there), end - begin)
         for number in range(count):
             part = heard[begin + number * (end - begin) // count : begin + (number + 1) * (end - begin) // count]
-            text = " ".join(said[number * len(said) // count : (number + 1) * len(said) // count])
-            words.append(Word(text, spans[part[0]][0], spans[part[-1]][1]))
-    return tuple(words)
+            firsts.append(there[number * len(there) // count])
+            said.append((spans[part[0]][0], spans[part[-1]][1]))
+    said = said or [(spans[heard[0]][0], spans[heard[-1]][1])]
+    said[0] = spans[heard[0]][0], said[0][1]
+    edges = [0, *firsts[1:], len(written)]
+    texts = [" ".join(written[edge:following]) for edge, following in itertools.pairwise(edges)]
+    return tuple(Word(text, *span) for text, span in zip(texts, said, strict=True))
 
 
 def _bare(word: str) -> str:

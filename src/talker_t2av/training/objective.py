@@ -11,7 +11,7 @@ from talker_t2av.data.collate import AlignedBatch
 from talker_t2av.model.flow_matching import draw_flow
 from talker_t2av.model.stop_predictor import stop_labels, stop_loss
 from talker_t2av.model.talker import Talker
-from talker_t2av.training.aids import AttentionRecorder, TrainingAids
+from talker_t2av.training.aids import TrainingAids
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,12 @@ def training_losses(
 ) -> Losses:
     """All losses of one batch."""
     samples = batch.talker
-    with AttentionRecorder(talker.backbone.attention(config.guided_attention_layer)) as recorder:
-        output = talker(
-            samples,
-            heard=disturb_history(samples.speech, config.history_noise, generator),
-            seen=disturb_history(samples.motion, config.history_noise, generator),
-        )
-        aid_losses = aids(talker, recorder, batch, output.hidden)
+    output = talker(
+        samples,
+        heard=disturb_history(samples.speech, config.history_noise, generator),
+        seen=disturb_history(samples.motion, config.history_noise, generator),
+    )
+    aid_losses = aids(talker, batch, output)
     speech = talker.speech.flow_loss(output.speech, draw_flow(output.speech.clean, generator))
     motion = talker.motion.flow_loss(output.motion, draw_flow(output.motion.clean, generator))
     labels = stop_labels(
