@@ -1,7 +1,7 @@
 """Sweep how patches are drawn: words, opinion and variety against cost.
 
-The full sweep takes hours; a first look, with `--steps 4,10 --guidance 2 --temperature 0.3 --clips 6 --seeds 2`,
-minutes. Choices that --out has already are not scored again: give new weights, sentences or seeds a new file.
+The full sweep takes hours; a first look, with `--steps 4,10 --guidance 2 --temperature 0.3 --solver euler --clips 6
+--seeds 2`, minutes. Choices that --out has already are not scored again: give new weights, sentences or seeds a new file.
 """
 
 import json
@@ -24,7 +24,7 @@ from voice_measures import median_pitch
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.codecs.protocols import FRAME_RATE
-from talker_t2av.config import SamplingConfig
+from talker_t2av.config import SamplingConfig, Solver
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.session import Prompt, SeededNoise, Session
 from talker_t2av.media.picture import read_picture
@@ -37,23 +37,17 @@ SEED_STEP = 1000
 """From one take of all sentences to the next; within a take, each sentence has its own seed."""
 
 
-def known_solvers() -> list[str]:
-    """Names that the sampling's solver can have; none where there is but one."""
-    field = SamplingConfig.model_fields.get("solver")
-    return [] if field is None else list(get_args(field.annotation))
-
-
 def choices(default: SamplingConfig, options: dict[str, str]) -> list[SamplingConfig]:
     """The default, and its changes by every combination of the options' values, which stand between commas."""
-    values = [[value for value in listed.split(",") if value] for listed in options.values()]
+    values = [listed.split(",") for listed in options.values()]
     changes = [dict(zip(options, combination, strict=True)) for combination in product(*values)]
     return [default, *(SamplingConfig.model_validate(default.model_dump() | change) for change in changes)]
 
 
 def name_of(sampling: SamplingConfig) -> str:
     """What is swept, in words."""
-    name = f"{sampling.steps} steps, guidance {sampling.guidance_scale:g}, temperature {sampling.speech_temperature:g}"
-    return f"{name}, {sampling.solver}" if known_solvers() else name
+    temperature = f"temperature {sampling.speech_temperature:g}"
+    return f"{sampling.steps} steps of {sampling.solver}, guidance {sampling.guidance_scale:g}, {temperature}"
 
 
 def cost(bundle: Bundle, text: str, voice: Tensor, sampling: SamplingConfig) -> float:
@@ -101,7 +95,7 @@ def main(
     steps: Annotated[str, typer.Option(help="Between commas.")] = "2,4,6,10,16",
     guidance: Annotated[str, typer.Option(help="Between commas.")] = "1,1.5,2,3",
     temperature: Annotated[str, typer.Option(help="Of speech; between commas.")] = "0.2,0.4,0.7",
-    solver: Annotated[str, typer.Option(help="Between commas.")] = ",".join(known_solvers()),
+    solver: Annotated[str, typer.Option(help="Between commas.")] = ",".join(get_args(Solver)),
     clips: Annotated[int, typer.Option(help="Only the first so many sentences.")] = 20,
     seeds: Annotated[int, typer.Option(help="Takes of each sentence.", min=2)] = 3,
 ) -> None:
@@ -114,9 +108,7 @@ def main(
     if weights is not None:
         load_strictly(loaded.talker, read_tensors(weights), weights)
     judges = Judges(loaded.audio_codec.sample_rate, out.with_suffix(".verdicts.jsonl"))
-    options = {"steps": steps, "guidance_scale": guidance, "speech_temperature": temperature}
-    if solver:
-        options["solver"] = solver
+    options = {"steps": steps, "guidance_scale": guidance, "speech_temperature": temperature, "solver": solver}
     default = loaded.config.sampling
     known = json.loads(out.read_text("utf-8")) if out.exists() else {}
     for sampling in choices(default, options):
