@@ -2,7 +2,7 @@
 
 Writes wavs.npy (int16, 24 kHz, all clips one after another) and clips.jsonl, one line a clip: key, text, speaker,
 split, start and samples (in wavs.npy), phonemes, token_ends (seconds). Parts that exist are not made again; GRID's
-(grid_speech.py) becomes part of the corpus when it is there.
+(grid_speech.py) becomes part of the corpus when it is there. A clip that a recogniser does not understand is left out.
 """
 
 import json
@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+from check_corpus import check_part
 from joe_voice import JoeVoice
 from sentences import Sentence, corpus_sentences
 from speakers import Speaker, moved, speaker_of
@@ -90,15 +91,19 @@ def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> 
     return path
 
 
-def join_parts(parts: list[Path], folder: Path, hours: float) -> float:
+def join_parts(parts: list[Path], dropped: set[str], folder: Path, hours: float) -> float:
     """Write wavs.npy and clips.jsonl from the parts, up to so many hours; return the hours written."""
     waves, clips, start = [], [], 0
     for part in parts:
         with np.load(part) as content:
-            waves.append(content["waves"])
+            spoken, position = content["waves"], 0
             for clip in json.loads(str(content["clips"])):
-                clips.append(clip | {"start": start})
-                start += clip["samples"]
+                wave = spoken[position : position + clip["samples"]]
+                position += clip["samples"]
+                if clip["key"] not in dropped:
+                    waves.append(wave)
+                    clips.append(clip | {"start": start})
+                    start += clip["samples"]
         if start > hours * 3600 * SAMPLE_RATE:
             break
     np.save(folder / "wavs.npy", np.concatenate(waves))
@@ -122,7 +127,13 @@ def main(
     expected = int(hours * 3600 / MEAN_SECONDS / PART_SENTENCES) + 1
     with ProcessPoolExecutor(processes) as pool:
         parts = list(pool.map(partial(make_part, sentences=sentences, folder=out, seed=seed), range(expected)))
-    logger.info("%.2f hours in %s", join_parts([*sorted(out.glob("part-grid.npz")), *parts], out, hours), out)
+        checks = list(pool.map(check_part, parts))
+    dropped = {key for check in checks for key in check.dropped}
+    errors, words = (sum(getattr(check, name) for check in checks) for name in ("errors", "words"))
+    logger.info("%d of %d clips dropped, word error rate of the others %.3f",
+                len(dropped), sum(check.clips for check in checks), errors / words)  # fmt: skip
+    written = join_parts([*sorted(out.glob("part-grid.npz")), *parts], dropped, out, hours)
+    logger.info("%.2f hours in %s", written, out)
 
 
 if __name__ == "__main__":

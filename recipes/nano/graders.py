@@ -35,14 +35,14 @@ def _mean_opinion() -> torch.nn.Module:
     return ConvTransformerSQAModel().eval()
 
 
-def transcribe(samples: Tensor, sample_rate: int) -> str:
-    """What a small Whisper hears in [N] samples."""
+def transcribe(samples: Tensor, sample_rate: int, beams: int = BEAMS) -> str:
+    """What a small Whisper hears in [N] samples, half a minute at most."""
     heard = resample(samples, sample_rate, RATE)
     heard = heard / heard.abs().max().clamp(min=1e-4) * LEVEL
     segments, _ = _recogniser().transcribe(
         heard.numpy(),
         language="en",
-        beam_size=BEAMS,
+        beam_size=beams,
         without_timestamps=True,
         condition_on_previous_text=False,
         temperature=0.0,

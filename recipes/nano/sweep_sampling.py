@@ -1,7 +1,8 @@
 """Sweep how patches are drawn: words, opinion and variety against cost.
 
 The full sweep takes hours; a first look, with `--steps 4,10 --guidance 2 --temperature 0.3 --solver euler --clips 6
---seeds 2`, minutes. Choices that --out has already are not scored again: give new weights, sentences or seeds a new file.
+--seeds 2`, minutes. Choices that --out has already are not scored again: give new weights, sentences or seeds a new
+file.
 """
 
 import json
