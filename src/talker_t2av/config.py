@@ -119,7 +119,7 @@ class TrainingConfig(Settings):
     history_noise: float = Field(0.3, ge=0)
     """Largest standard deviation of the noise on the patches that the network reads as its past."""
     guided_attention_weight: float = Field(0.2, ge=0)
-    """Nothing is guided in a talker without an alignment layer."""
+    """More than 0 asks for a talker with an alignment layer."""
     phoneme_weight: float = Field(0.1, ge=0)
     checkpoint_minutes: float = Field(5.0, gt=0)
     seed: int = 0

@@ -16,6 +16,7 @@ from talker_t2av.config import (
     TransformerConfig,
 )
 from talker_t2av.data.clips import Clip, ClipShards, write_clips
+from talker_t2av.errors import UserError
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import attention_log_weights
 from talker_t2av.training.initial_weights import initialise
@@ -115,6 +116,17 @@ def test_attention_weights_are_what_the_layer_did(shards: ClipShards, tmp_path: 
     mask = torch.nn.functional.pad(batch.token_mask, (1, 0), value=True)
     exists = mask[:, None, :, None] & mask[:, None, None, :]
     assert torch.allclose(weights * exists, seen[0] * exists, atol=1e-5)
+
+
+def test_guided_attention_asks_for_an_alignment_layer(shards: ClipShards, tmp_path: Path) -> None:
+    sequence = CONFIG.sequence.model_copy(update={"alignment_layer": None})
+    talker = Talker(CONFIG.model_copy(update={"sequence": sequence}))
+    with pytest.raises(UserError, match="no alignment layer"):
+        Trainer(talker, shards, TRAINING, tmp_path / "run", CPU)
+    unguided = TRAINING.model_copy(update={"guided_attention_weight": 0.0, "steps": 2})
+    run = Trainer(talker, shards, unguided, tmp_path / "run", CPU)
+    run.train()
+    assert run.validate()["guided_attention"] == 0
 
 
 def test_schedule() -> None:

@@ -13,6 +13,7 @@ from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import TrainingConfig
 from talker_t2av.data.clips import ClipShards
 from talker_t2av.data.collate import AlignedBatch, collate, length_buckets
+from talker_t2av.errors import UserError
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import TrainingAids
 from talker_t2av.training.checkpoint import WEIGHTS_FILE, RunState, load_state, save_state, save_weights
@@ -33,6 +34,12 @@ class Trainer:
     def __init__(
         self, talker: Talker, clips: ClipShards, config: TrainingConfig, folder: Path, device: torch.device
     ) -> None:
+        """Raises `UserError` where guided attention is wanted and the talker has no alignment layer."""
+        if config.guided_attention_weight and talker.sequence.alignment_layer is None:
+            raise UserError(
+                f"The weight of guided attention is {config.guided_attention_weight:g}, but this talker has no "
+                "alignment layer: name one in bundle.yaml (talker.sequence.alignment_layer), or set the weight to 0."
+            )
         self.config, self.folder, self.device, self.clips = config, folder, device, clips
         self.talker = talker.to(device).train()
         backbone = talker.backbone.qwen3.config
