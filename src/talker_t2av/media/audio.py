@@ -23,7 +23,7 @@ def read_audio(path: str | Path, sample_rate: int) -> Tensor:
     if not path.exists():
         raise UserError(f"There is no sound file {path}; check the name.")
     try:
-        with av.open(path) as container:
+        with av.open(path, metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise UserError(f"{path} has no sound; give a wav, flac, mp3 or m4a file.")
             rate = container.streams.audio[0].codec_context.sample_rate
