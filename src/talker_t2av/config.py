@@ -186,6 +186,7 @@ class Ge2eConfig(Settings):
 class VoiceConfig(Settings):
     """A named voice of the bundle."""
 
+    sex: Literal["female", "male"]
     description: str
     sample: str
     """Audio file of the bundle whose speaker embedding is the voice."""

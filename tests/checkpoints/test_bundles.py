@@ -50,7 +50,7 @@ def test_a_folder_is_a_bundle_too(copy: Path) -> None:
     assert bundle_folder(copy) == copy
 
 
-@pytest.mark.parametrize("part", ["talker", "audio_codec", "motion_codec", "speaker_encoder"])
+@pytest.mark.parametrize("part", ["talker", "audio_codec", "motion_codec", "speaker_encoder", "sound_events"])
 def test_every_part_is_loaded_strictly(copy: Path, part: str) -> None:
     path = copy / f"{part}.safetensors"
     original = path.read_bytes()

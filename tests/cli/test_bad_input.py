@@ -10,7 +10,11 @@ import pytest
 from PIL import Image
 from skimage import data
 
+from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.media.audio import read_audio
+
 Run = Callable[..., tuple[int, str, str]]
+RATE = 16_000
 
 
 def one_sentence(message: str) -> bool:
@@ -30,12 +34,25 @@ def inputs(tmp_path: Path) -> Path:
     Image.fromarray(data.chelsea()).save(folder / "cat.png")
     head = data.astronaut()[:300, 100:400]
     Image.fromarray(np.concatenate([head, head], axis=1)).save(folder / "twins.png")
-    with wave.open(str(folder / "silence.wav"), "wb") as sound:
+    heart = read_audio(EMBEDDED / "nano" / "voices" / "heart.flac", RATE).numpy()
+    other = read_audio(EMBEDDED / "nano" / "voices" / "heart.flac", RATE * 4 // 3).numpy()
+    write_sound(folder / "silence.wav", np.zeros(3 * RATE))
+    write_sound(folder / "hiss.wav", 0.1 * np.random.default_rng(0).standard_normal(3 * RATE))
+    time = np.arange(4 * RATE) / RATE
+    pitch = 220 * 2 ** (np.array([0, 4, 7, 12])[(time / 0.25).astype(int) % 4] / 12)
+    write_sound(folder / "tune.wav", 0.5 * np.sin(2 * np.pi * np.cumsum(pitch) / RATE) * np.exp(-(time % 0.25) * 6))
+    write_sound(folder / "word.wav", np.pad(heart[RATE : RATE * 3 // 2], RATE))
+    write_sound(folder / "two.wav", np.concatenate((heart, other)))
+    return folder
+
+
+def write_sound(path: Path, samples: np.ndarray) -> None:
+    """[N] in -1..1 at 16 kHz."""
+    with wave.open(str(path), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
-        sound.setframerate(16_000)
-        sound.writeframes(bytes(2 * 3 * 16_000))
-    return folder
+        sound.setframerate(RATE)
+        sound.writeframes((np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
 
 
 CASES = {
@@ -58,7 +75,11 @@ CASES = {
     "unknown voice": (["--voice", "nobody"], "nobody"),
     "voice that is no sound": (["--voice", "notes.wav"], "notes.wav"),
     "folder as voice": (["--voice", "sub"], "sub"),
-    "silence as voice": (["--voice", "silence.wav"], "silence.wav"),
+    "silence as voice": (["--voice", "silence.wav"], "silence.wav: The voice sample is silent"),
+    "noise as voice": (["--voice", "hiss.wav"], "hiss.wav: The voice sample sounds like noise"),
+    "music as voice": (["--voice", "tune.wav"], "tune.wav: The voice sample sounds like music"),
+    "one word as voice": (["--voice", "word.wav"], "word.wav: There is only 0."),
+    "two people as voice": (["--voice", "two.wav"], "two.wav: More than one person"),
     "odd size": (["--size", "255"], "255"),
     "speed that was not learnt": (["--speed", "9"], "speed 9"),
     "tiny size": (["--size", "2"], "2"),

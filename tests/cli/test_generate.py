@@ -115,11 +115,3 @@ def test_help_shows_an_example(talker_command: Run) -> None:
 def test_version(talker_command: Run) -> None:
     code, out, _ = talker_command("--version")
     assert code == 0 and re.fullmatch(r"talker \d+\.\d+\.\d+", out.strip())
-
-
-def test_voices(talker_command: Run) -> None:
-    listed = json.loads(talker_command("voices", "--json")[1])
-    assert [voice["default"] for voice in listed].count(True) == 1
-    assert all(Path(voice["sample"]).is_file() for voice in listed)
-    table = talker_command("voices")[1]
-    assert all(voice["name"] in table for voice in listed)

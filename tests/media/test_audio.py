@@ -37,6 +37,22 @@ def test_tone_at_another_rate(name: str, codec: str, layout: str, tmp_path: Path
     assert np.abs(samples.numpy() - expected)[800:-800].max() < 0.02
 
 
+def test_tags_of_another_coding_do_not_matter(tmp_path: Path) -> None:
+    """A title in Latin-1, as old programs write it."""
+    write(tmp_path / "a.wav", "pcm_s16le", TONE[None], "mono")
+    title = b"LIST" + (18).to_bytes(4, "little") + b"INFOINAM" + (6).to_bytes(4, "little") + b"caf\xe9\0\0"
+    (tmp_path / "a.wav").write_bytes((tmp_path / "a.wav").read_bytes() + title)
+    assert read_audio(tmp_path / "a.wav", 16_000).shape == (16_000,)
+
+
+def test_no_more_than_is_wanted(tmp_path: Path) -> None:
+    write(tmp_path / "a.flac", "flac", np.stack([np.tile(TONE, 5)] * 2), "stereo")
+    whole, part = read_audio(tmp_path / "a.flac", 16_000), read_audio(tmp_path / "a.flac", 16_000, longest=1.5)
+    assert whole.shape == (80_000,) and part.shape == (24_000,)
+    assert np.abs((whole[:24_000] - part).numpy())[:-400].max() < 1e-4
+    assert read_audio(tmp_path / "a.flac", 16_000, longest=60).shape == whole.shape
+
+
 def test_sound_of_a_video(tmp_path: Path) -> None:
     with Mp4Writer(tmp_path / "a.mp4", 64, 64, 24_000) as writer:
         writer.write(np.zeros((25, 64, 64, 3), np.uint8), np.sin(np.arange(24_000) / 8).astype(np.float32) * 0.5)

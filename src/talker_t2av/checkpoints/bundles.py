@@ -12,6 +12,8 @@ from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder
 from talker_t2av.codecs.protocols import AudioCodec, MotionCodec, SpeakerEncoder
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
+from talker_t2av.codecs.voice_check.check import check_voice
+from talker_t2av.codecs.voice_check.sound_events import SoundEvents
 from talker_t2av.config import BundleConfig, load_bundle_config
 from talker_t2av.errors import UserError
 from talker_t2av.media.audio import read_audio
@@ -22,6 +24,8 @@ TEXT_FRONTENDS = {"phonemes": PhonemeFrontend}
 AUDIO_CODECS = {"source_filter": SourceFilterCodec}
 MOTION_CODECS = {"face_mesh": FaceMeshCodec}
 SPEAKER_ENCODERS = {"ge2e": Ge2eEncoder}
+LONGEST_VOICE = 60.0
+"""Seconds of a sound file that are listened to."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Bundle:
     audio_codec: AudioCodec
     motion_codec: MotionCodec
     speaker_encoder: SpeakerEncoder
+    sound_events: SoundEvents
     talker: Talker
 
     def limit_threads(self) -> None:
@@ -45,7 +50,8 @@ class Bundle:
     def voice(self, name_or_path: str | Path | None = None) -> Tensor:
         """[S] embedding of a voice of the bundle by name, of the voice in a sound file, or of the default voice.
 
-        Raises `UserError` for a name that is neither, and for a file without speech.
+        Of a file the first minute counts. Raises `UserError` for a name that is neither, and for a file that is not one
+        person's speech (`check_voice`).
         """
         chosen = self.config.default_voice if name_or_path is None else str(name_or_path)
         known = self.config.voices.get(chosen)
@@ -55,9 +61,11 @@ class Bundle:
             raise UserError(
                 f"There is no voice {chosen!r}: name one of the bundle's ({names}) or an existing sound file."
             )
-        samples = read_audio(path, self.speaker_encoder.sample_rate)
+        samples = read_audio(path, self.speaker_encoder.sample_rate, LONGEST_VOICE).to(self.device)
         try:
-            return self.speaker_encoder.embed(samples.to(self.device))
+            if known is None:
+                check_voice(samples, self.sound_events, self.speaker_encoder)
+            return self.speaker_encoder.embed(samples)
         except UserError as error:
             raise UserError(f"{path}: {error}") from error
 
@@ -88,5 +96,6 @@ def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") 
         audio_codec=audio_codec.load(folder / "audio_codec.safetensors", config.audio_codec).to(device),
         motion_codec=motion_codec.load(folder / "motion_codec.safetensors", config.motion_codec),
         speaker_encoder=speaker_encoder.load(folder / "speaker_encoder.safetensors", config.speaker_encoder).to(device),
+        sound_events=SoundEvents.load(folder / "sound_events.safetensors").to(device),
         talker=talker.eval().to(device),
     )

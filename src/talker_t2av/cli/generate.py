@@ -56,7 +56,10 @@ def generate(
     text: Annotated[str | None, typer.Option(help="What to say, in English.")] = None,
     text_file: Annotated[Path | None, typer.Option(help="File with what to say (UTF-8).")] = None,
     portrait: Annotated[Path | None, typer.Option(help="Picture of a face; without one, an astronaut's.")] = None,
-    voice: Annotated[str | None, typer.Option(help="Name from `talker voices`, or a sound file of someone.")] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option(help="Name from `talker voices`, or a sound file of one person (its first minute counts)."),
+    ] = None,
     face: Annotated[int | None, typer.Option(help="Which of several faces, from 1, left to right.")] = None,
     out: Annotated[Path, typer.Option(help="The mp4 to write.")] = Path("talker.mp4"),
     subtitles: Annotated[Path | None, typer.Option(help="Subtitles to write as well, .vtt or .srt.")] = None,

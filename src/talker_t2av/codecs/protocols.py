@@ -85,3 +85,8 @@ class SpeakerEncoder(Protocol):
     def embed(self, samples: Tensor) -> Tensor:
         """[N] samples in -1..1 at `sample_rate` -> [S] embedding of the voice, of unit length."""
         ...
+
+    def embed_windows(self, samples: Tensor, speech: Tensor) -> Tensor:
+        """[N] samples, [F] is there speech in each 10 ms? -> [P, S] embeddings of windows of 1.6 s of speech, 0.4 s
+        apart, each of unit length: does the voice stay the same?"""
+        ...

@@ -1,10 +1,13 @@
 """Reading sound."""
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import av
 import numpy as np
 import torch
+from av.container import InputContainer
 from av.error import FFmpegError
 from torch import Tensor
 
@@ -12,10 +15,11 @@ from talker_t2av.errors import UserError
 from talker_t2av.media.resampling import resample
 
 
-def read_audio(path: str | Path, sample_rate: int) -> Tensor:
+def read_audio(path: str | Path, sample_rate: int, longest: float | None = None) -> Tensor:
     """Decode the sound of any audio or video file -> [N] float32 samples, the mean of its channels, at `sample_rate`.
 
-    Raises `UserError` where there is no such file or it holds no sound.
+    Of a file that is longer than `longest` seconds, only these are read. Raises `UserError` where there is no such file
+    or it holds no sound.
     """
     path = Path(path)
     if path.is_dir():
@@ -23,17 +27,35 @@ def read_audio(path: str | Path, sample_rate: int) -> Tensor:
     if not path.exists():
         raise UserError(f"There is no sound file {path}; check the name.")
     try:
-        with av.open(path) as container:
+        with av.open(path, metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise UserError(f"{path} has no sound; give a wav, flac, mp3 or m4a file.")
             rate = container.streams.audio[0].codec_context.sample_rate
-            floats = av.AudioResampler(format="fltp", rate=rate)
-            pieces = [piece for frame in container.decode(audio=0) for piece in floats.resample(frame)]
-            samples = [piece.to_ndarray().mean(axis=0) for piece in pieces + floats.resample(None)]
+            wanted = None if longest is None else round(longest * rate)
+            samples = _first(_decoded(container, rate), wanted)
     except PermissionError as error:
         raise UserError(f"The sound file {path} may not be read; change its permissions.") from error
     except FFmpegError as error:
         raise UserError(f"{path} cannot be read as sound; give a whole wav, flac, mp3 or m4a file.") from error
-    if not samples:
+    if not len(samples):
         raise UserError(f"{path} holds no sound; give a wav, flac, mp3 or m4a file.")
-    return resample(torch.from_numpy(np.concatenate(samples)), rate, sample_rate)
+    return resample(torch.from_numpy(samples), rate, sample_rate)
+
+
+def _decoded(container: InputContainer, rate: int) -> Iterator[np.ndarray]:
+    """[n] samples of one piece after the other, the mean of the channels."""
+    floats = av.AudioResampler(format="fltp", rate=rate)
+    for frame in chain(container.decode(audio=0), (None,)):
+        for piece in floats.resample(frame):
+            yield piece.to_ndarray().mean(axis=0)
+
+
+def _first(pieces: Iterator[np.ndarray], wanted: int | None) -> np.ndarray:
+    """Join pieces until there are `wanted` samples, or all of them."""
+    taken, count = [np.zeros(0, np.float32)], 0
+    for piece in pieces:
+        taken.append(piece)
+        count += len(piece)
+        if wanted is not None and count >= wanted:
+            break
+    return np.concatenate(taken)[:wanted]

@@ -18,10 +18,14 @@ MEL_BANDS, WINDOW, HOP = 40, 400, 160
 LAYERS = 3
 PARTIAL_FRAMES, PARTIAL_STEP = 160, 77
 """Windows of 1.6 s, about 1.3 of them a second."""
+CLOSE_STEP = 40
+"""Frames between the windows of `embed_windows`."""
 TARGET_LEVEL = 10 ** (-30 / 20)
 LOUDNESS_FRAME = 480
+LOUD_FRAMES = 10
+"""What is reached during 0.3 s is loud, however long the pauses are."""
 SPEECH_BELOW_LOUD = 10 ** (-35 / 20)
-SILENCE = 1e-3
+SILENCE = 1e-4
 PAUSE_FRAMES = 8
 SHORTEST_SPEECH = 0.5
 
@@ -69,6 +73,17 @@ class Ge2eEncoder(nn.Module):
         partials = torch.stack([padded[start : start + PARTIAL_FRAMES] for start in starts])
         return F.normalize(self(partials).mean(dim=0), dim=0)
 
+    @torch.inference_mode()
+    def embed_windows(self, samples: Tensor, speech: Tensor) -> Tensor:
+        """[N] samples at 16 kHz, [F] is speech there, every 10 ms? -> [P, S] unit vectors of windows of 1.6 s of
+        speech, 0.4 s apart; none where there is less."""
+        frames = self.mel_frames(normalise_level(samples))[: len(speech)]
+        frames = frames[speech[: len(frames)]]
+        if len(frames) < PARTIAL_FRAMES:
+            return frames.new_zeros(0, self.embedding_size)
+        embeddings: Tensor = self(frames.unfold(0, PARTIAL_FRAMES, CLOSE_STEP).transpose(1, 2))
+        return embeddings
+
 
 def normalise_level(samples: Tensor) -> Tensor:
     """Raise soft samples to -30 dB of full scale."""
@@ -79,10 +94,10 @@ def normalise_level(samples: Tensor) -> Tensor:
 def speech_only(samples: Tensor) -> Tensor:
     """Leave out pauses: 30 ms frames far below the loud ones, apart from their close neighbourhood."""
     frames = samples[: len(samples) // LOUDNESS_FRAME * LOUDNESS_FRAME].view(-1, LOUDNESS_FRAME)
-    if not len(frames):
+    if len(frames) < LOUD_FRAMES:
         return samples[:0]
     level = frames.square().mean(dim=1).sqrt()
-    loud = torch.quantile(level, 0.95)
+    loud = level.topk(LOUD_FRAMES).values[-1]
     if loud < SILENCE:
         return samples[:0]
     active = (level > loud * SPEECH_BELOW_LOUD).float()
