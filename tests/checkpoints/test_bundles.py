@@ -79,7 +79,7 @@ def test_wrong_settings_are_named(copy: Path) -> None:
         "sampling.steps": lambda settings: settings["sampling"].update(steps=0),
         "default_voice 'bob'": lambda settings: settings.update(default_voice="bob"),
         "alignment_layer 6": lambda settings: settings["talker"]["sequence"].update(alignment_layer=6),
-        "123 symbols": lambda settings: settings["text"].update(speeds=[0.9, 1.0]),
+        "123 symbols": lambda settings: settings["talker"]["backbone"].update(vocab_size=115),
         "motion latents": lambda settings: settings["talker"]["motion"].update(latent_size=39),
     }
     original = (copy / "bundle.yaml").read_bytes()

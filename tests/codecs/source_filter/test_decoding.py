@@ -6,6 +6,7 @@ import torch
 
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
+from talker_t2av.codecs.source_filter.decoder import PIECE
 from talker_t2av.codecs.source_filter.features import default_filters, log_mel
 from talker_t2av.codecs.source_filter.pitch import SAMPLE_RATE, track_pitch
 from talker_t2av.config import SourceFilterConfig
@@ -34,19 +35,20 @@ def decoded(codec: SourceFilterCodec, latents: torch.Tensor) -> torch.Tensor:
     return codec.decode(latents)
 
 
-@pytest.mark.parametrize(("chunk", "tolerance"), [(4, 0.0), (8, 0.0), (1, 3e-4), (3, 3e-4), (7, 3e-4)])
+@pytest.mark.parametrize("chunk", [1, 3, 4, 7, 8])
 def test_stream_equals_whole(
-    chunk: int, tolerance: float, codec: SourceFilterCodec, latents: torch.Tensor, decoded: torch.Tensor
+    chunk: int, codec: SourceFilterCodec, latents: torch.Tensor, decoded: torch.Tensor
 ) -> None:
-    """To the bit for whole patches; other pieces round differently, and the phase of the voice adds that up."""
+    """To the bit, and every whole patch comes out but for the look-ahead."""
     stream, pieces = codec.stream(), []
     for start in range(0, len(latents), chunk):
         pieces.append(stream.push(latents[start : start + chunk]))
-        assert 960 * min(len(latents), start + chunk) - sum(map(len, pieces)) <= LOOK_AHEAD_SAMPLES
+        whole = min(len(latents), start + chunk) // PIECE * PIECE
+        assert 960 * whole - sum(map(len, pieces)) <= LOOK_AHEAD_SAMPLES
     pieces.append(stream.finish())
     joined = torch.cat(pieces)
     assert joined.shape == decoded.shape == (960 * len(latents),)
-    assert (joined - decoded).abs().max() <= tolerance
+    assert torch.equal(joined, decoded)
 
 
 def test_decoding_is_repeatable(codec: SourceFilterCodec, latents: torch.Tensor, decoded: torch.Tensor) -> None:

@@ -39,34 +39,45 @@ class Decoder(nn.Module):
 
 
 class SourceFilterStream:
-    """`AudioStream`: holds one latent (40 ms) and about one and a half windows (31 ms) back."""
+    """`AudioStream`: of whole patches it holds one latent (40 ms) and about one and a half windows (31 ms) back."""
 
     def __init__(self, decoder: Decoder, latent_size: int, level: float) -> None:
         self._decoder, self._latent_size, self._level = decoder, latent_size, level
         self._generator = torch.Generator().manual_seed(NOISE_SEED)
         self._network_state: NetworkState = decoder.network.initial(batch=1)
+        self._unread = torch.zeros(0, latent_size)
         self._waiting = torch.zeros(1, 0, latent_size)
         self._pending: _Pending | None = None
         self._given = self._read = 0
 
     @torch.inference_mode()
     def push(self, latents: Tensor) -> Tensor:
-        """[t, C] -> [n] samples; decoded in pieces of four, so that whole patches give the same bits however pushed."""
+        """[t, C] -> [n] samples. Latents are decoded four at a time, a patch, so that however they are pushed the
+        samples are the same to the bit; what is less than four waits."""
         if latents.ndim != 2 or latents.shape[1] != self._latent_size:
             raise ValueError(f"latents have shape {tuple(latents.shape)}, expected [frames, {self._latent_size}]")
-        self._read += len(latents)
-        pieces = latents[None].split(PIECE, dim=1)
-        samples = torch.cat([self._decode(piece, last=False) for piece in pieces])
-        self._given += len(samples)
-        return samples
+        unread = torch.cat((self._unread, latents))
+        ready = len(unread) // PIECE * PIECE
+        self._unread = unread[ready:]
+        return self._read_pieces(unread[:ready])
 
     @torch.inference_mode()
     def finish(self) -> Tensor:
         """[n] the rest."""
+        rest = self._read_pieces(self._unread)
         if not self._read:
-            return torch.zeros(0)
+            return rest
         silence = torch.zeros(1, 1, self._latent_size)
-        return self._decode(silence, last=True)[: self._read * 4 * HOP - self._given]
+        return torch.cat((rest, self._decode(silence, last=True)))[: self._read * 4 * HOP - self._given + len(rest)]
+
+    def _read_pieces(self, latents: Tensor) -> Tensor:
+        """[t, C] -> [n], four latents at a time."""
+        if not len(latents):
+            return torch.zeros(0)
+        self._read += len(latents)
+        samples = torch.cat([self._decode(piece, last=False) for piece in latents[None].split(PIECE, dim=1)])
+        self._given += len(samples)
+        return samples
 
     def _decode(self, latents: Tensor, last: bool) -> Tensor:
         self._waiting = torch.cat((self._waiting, latents), dim=1)
