@@ -11,7 +11,7 @@ from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 PATCH = 4
 """Latents that the talker makes a step."""
 ODD_PUSHES = (1, 3, 7)
-"""Pushes that are not whole patches, which the product never makes: matrices of other shapes round otherwise."""
+"""Pushes that are not whole patches, which the product never makes."""
 REPETITIONS = 5
 
 
@@ -26,7 +26,9 @@ def decode_in_pieces(codec: SourceFilterCodec, latents: Tensor, size: int) -> tu
 
 
 def streaming_measures(codec: SourceFilterCodec, latents: Tensor) -> dict[str, float]:
-    """Measures on [T, C] latents, some seconds of them; speed in seconds of audio per second of one core's time."""
+    """Measures on the whole patches of [T, C] latents, some seconds of them; speed in seconds of audio per second of one
+    core's time."""
+    latents = latents[: len(latents) // PATCH * PATCH]
     whole = codec.decode(latents)
     costs = []
     for _ in range(REPETITIONS):
