@@ -26,7 +26,7 @@ def decode_in_pieces(codec: SourceFilterCodec, latents: Tensor, size: int) -> tu
 
 
 def streaming_measures(codec: SourceFilterCodec, latents: Tensor) -> dict[str, float]:
-    """Measures on the whole patches of [T, C] latents, some seconds of them; speed in seconds of audio per second of one
+    """Measures on the whole patches of [T, C] latents, some seconds of them; speed in seconds of audio a second of one
     core's time."""
     latents = latents[: len(latents) // PATCH * PATCH]
     whole = codec.decode(latents)
