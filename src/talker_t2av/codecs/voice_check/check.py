@@ -22,14 +22,14 @@ LOUD = 0.1
 AUDIBLE = 0.2
 """Part of the level of loud frames above which something is heard."""
 LIKELY = 0.5
-LEAST_SHARE = 0.5
+LEAST_SHARE = 0.4
 """Part of what is heard that has to be speech."""
-LEAST_SECONDS = 0.8
+LEAST_SECONDS = 0.7
 """Of speech. The detector leaves out what is soft: a second spoken is about so much."""
-LEAST_RANGE = 0.6
-"""Natural logarithm: speech rises and falls by more than 5 dB, a siren does not."""
+LEAST_RANGE = 0.5
+"""Natural logarithm: speech rises and falls by more than 4 dB, a siren does not."""
 MUSICAL_SHARE = 0.3
-SEVERAL_PEOPLE = 2.5
+SEVERAL_PEOPLE = 2.7
 ADVICE = "give a few seconds of one clear voice"
 
 
