@@ -35,7 +35,8 @@ SEX_HERTZ = 155.0
 """Median fundamentals of men are below, of women above."""
 FLITE_VOICES = ("awb", "kal", "rms", "slt")
 GRID_SPEAKER, GRID_CLIPS = "sam", 4
-SENTENCES_EACH = 2
+SENTENCES_EACH = 4
+"""Of references and imitations: with fewer, the encoder often takes a speaker's own next sentences for another's."""
 SPEEDS = (0.7, 1.0, 1.4)
 TARGETS = {
     "lowest opinion of a named voice": Target(at_least=3.0),
