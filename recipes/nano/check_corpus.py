@@ -5,21 +5,20 @@ wrong there is heard once more, alone and more carefully, and that decides.
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import accumulate
 from pathlib import Path
 
 import jiwer
 import numpy as np
 import torch
 from graders import BEAMS, transcribe
+from part_file import as_samples, read_part
+from reports import write_report
 from teacher_voice import SAMPLE_RATE
 from word_errors import count_errors, normalised
 
 WINDOW_SECONDS, GAP_SECONDS = 28.0, 0.4
-FULL_SCALE = 32767
 ERRORS_ALLOWED, LARGEST_ERROR_RATE = 1, 0.5
 """A clip may have one wrong word whatever its length, else at most this share."""
 
@@ -42,10 +41,7 @@ def check_part(part: Path) -> PartCheck:
     if path.exists():
         return PartCheck(**json.loads(path.read_text("utf-8")))
     torch.set_num_threads(1)
-    with np.load(part) as content:
-        waves, clips = content["waves"], json.loads(str(content["clips"]))
-    starts = accumulate((clip["samples"] for clip in clips), initial=0)
-    sounds = [waves[start : start + clip["samples"]] for start, clip in zip(starts, clips, strict=False)]
+    clips, sounds = zip(*read_part(part), strict=True)
     counts = np.zeros((len(clips), 2), dtype=np.int64)
     for window in windows([len(sound) for sound in sounds]):
         texts = [clips[index]["text"] for index in window]
@@ -59,9 +55,7 @@ def check_part(part: Path) -> PartCheck:
         errors=int(counts[~dropped, 0].sum()),
         dropped=[clips[index]["key"] for index in np.flatnonzero(dropped)],
     )
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(asdict(check), indent=1), "utf-8")
-    os.replace(temporary, path)
+    write_report(path, asdict(check))
     return check
 
 
@@ -104,4 +98,4 @@ def shared_errors(texts: Sequence[str], heard: str) -> np.ndarray:
 def _heard(sounds: Sequence[np.ndarray], beams: int) -> str:
     gap = np.zeros(round(GAP_SECONDS * SAMPLE_RATE), np.int16)
     joined = np.concatenate([piece for sound in sounds for piece in (sound, gap)])
-    return transcribe(torch.from_numpy(joined / np.float32(FULL_SCALE)), SAMPLE_RATE, beams)
+    return transcribe(torch.from_numpy(as_samples(joined)), SAMPLE_RATE, beams)

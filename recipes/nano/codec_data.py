@@ -1,12 +1,13 @@
 """Training material of the audio codec: features, phonemes and pulses of utterances, and random cuts of them."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from encode_corpus import token_index
+from part_file import as_samples, read_part
 from torch import Tensor
 from voiced_pulses import pulses_in_phase
 
@@ -14,9 +15,8 @@ from talker_t2av.codecs.source_filter.codec import ANALYSIS_LEVEL
 from talker_t2av.codecs.source_filter.features import Features, analyse, default_filters
 from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT
 from talker_t2av.codecs.source_filter.pitch import HOP, SAMPLE_RATE
-from talker_t2av.text.phonemes import SYMBOLS
+from talker_t2av.text.phonemes import tokens_of
 
-FULL_SCALE = 32767
 LATENT_SAMPLES = FRAMES_PER_LATENT * HOP
 SHORTEST_LATENTS = 32
 UNKNOWN = -100
@@ -27,7 +27,6 @@ CORPUS_SHARE, EXTRA_SHARE = 0.7, 0.15
 class Utterance:
     """A clip at the analysis level, whole latents long."""
 
-    key: str
     samples: Tensor
     features: Features
     phonemes: Tensor
@@ -65,18 +64,14 @@ def read_utterances(parts: Sequence[tuple[Path, float]]) -> list[Utterance]:
     """The first training clips of every part file, up to so many minutes of each."""
     filters, utterances = default_filters(), list[Utterance]()
     for path, minutes in parts:
-        with np.load(path) as content:
-            waves, clips = content["waves"], json.loads(str(content["clips"]))
-        start, seconds = 0, 0.0
-        for clip in clips:
-            wave = waves[start : start + clip["samples"]]
-            start += clip["samples"]
+        seconds = 0.0
+        for clip, wave in read_part(path):
             if clip["split"] != "train" or len(wave) < SHORTEST_LATENTS * LATENT_SAMPLES:
                 continue
-            samples = torch.from_numpy(wave / np.float32(FULL_SCALE)) * ANALYSIS_LEVEL
+            samples = torch.from_numpy(as_samples(wave)) * ANALYSIS_LEVEL
             samples = torch.nn.functional.pad(samples, (0, -len(wave) % LATENT_SAMPLES))
             phonemes = phoneme_track(clip, len(samples) // LATENT_SAMPLES)
-            utterances.append(Utterance(clip["key"], samples, analyse(samples, filters), phonemes))
+            utterances.append(Utterance(samples, analyse(samples, filters), phonemes))
             seconds += len(wave) / SAMPLE_RATE
             if seconds > 60 * minutes:
                 break
@@ -87,13 +82,12 @@ def phoneme_track(clip: dict, latents: int) -> Tensor:
     """[T] index of the symbol in the middle of each latent."""
     if "phonemes" not in clip:
         return torch.full((latents,), UNKNOWN)
-    middles = (np.arange(latents) + 0.5) * LATENT_SAMPLES / SAMPLE_RATE
-    index = np.searchsorted(np.asarray(clip["token_ends"]), middles, side="right")
-    symbols = np.array([SYMBOLS.index(symbol) for symbol in f"_{clip['phonemes']}_"])
-    return torch.from_numpy(symbols[np.minimum(index, len(symbols) - 1)])
+    return tokens_of(clip["phonemes"], clip["pace"]).token_ids[token_index(clip["token_ends"], latents)]
 
 
-def _places(utterances: Sequence[Utterance], batch: int, length: int, random: np.random.Generator):
+def _places(
+    utterances: Sequence[Utterance], batch: int, length: int, random: np.random.Generator
+) -> Iterator[tuple[int, int]]:
     """Which utterance, and which of its latents, each row of a batch begins with."""
     for index in random.integers(len(utterances), size=batch):
         yield int(index), int(random.integers(len(utterances[index].phonemes) - length + 1))
@@ -105,14 +99,17 @@ def _features(utterance: Utterance, start: int, length: int) -> tuple[Tensor, Te
     return features.log_mel[frames], features.log_pitch[frames], features.voicing[frames]
 
 
-def feature_cut(
-    utterances: Sequence[Utterance], batch: int, length: int, random: np.random.Generator
-) -> tuple[FeatureCut, list[tuple[int, int]]]:
-    """`batch` pieces of `length` latents, and where they are from (utterance, first latent)."""
+def _stacked(rows: Sequence[tuple[Tensor, Tensor, Tensor]]) -> Features:
+    """Features of pieces of one length as a batch."""
+    return Features(*(torch.stack(part) for part in zip(*rows, strict=True)))
+
+
+def feature_cut(utterances: Sequence[Utterance], batch: int, length: int, random: np.random.Generator) -> FeatureCut:
+    """`batch` pieces of `length` latents."""
     places = list(_places(utterances, batch, length, random))
     rows = [_features(utterances[index], start, length) for index, start in places]
     phonemes = torch.stack([utterances[index].phonemes[start : start + length] for index, start in places])
-    return FeatureCut(Features(*(torch.stack(part) for part in zip(*rows, strict=True))), phonemes), places
+    return FeatureCut(_stacked(rows), phonemes)
 
 
 def all_pulses(utterances: Sequence[Utterance]) -> list[Tensor]:
@@ -129,5 +126,4 @@ def wave_cut(
         samples = slice(start * LATENT_SAMPLES, (start + length) * LATENT_SAMPLES)
         rows.append(_features(utterances[index], start, length))
         waves.append((utterances[index].samples[samples], pulses[index][samples]))
-    features = Features(*(torch.stack(part) for part in zip(*rows, strict=True)))
-    return WaveCut(features, *(torch.stack(part) for part in zip(*waves, strict=True)))
+    return WaveCut(_stacked(rows), *(torch.stack(part) for part in zip(*waves, strict=True)))

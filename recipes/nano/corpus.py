@@ -7,7 +7,6 @@ split, start and samples (in wavs.npy), phonemes, token_ends (seconds). Parts th
 
 import json
 import logging
-import os
 import random
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
@@ -19,6 +18,7 @@ import numpy as np
 import typer
 from check_corpus import check_part
 from joe_voice import JoeVoice
+from part_file import as_wave, read_part, write_part
 from sentences import Sentence, corpus_sentences
 from speakers import Speaker, moved, speaker_of
 from teacher_voice import SAMPLE_RATE, TeacherVoice, Utterance
@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 PART_SENTENCES = 250
 NATURAL_SHARE, PACES = 0.65, (0.7, 1.4)
 SECONDS = (0.4, 24.0)
-FULL_SCALE = 32767
 MEAN_SECONDS = 2.6
 
 
@@ -71,7 +70,7 @@ def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> 
         spoken = speakers.speak(sentence.text, speaker, pace, seed=number)
         if spoken is None or not SECONDS[0] < len(spoken.samples) / SAMPLE_RATE < SECONDS[1]:
             continue
-        waves.append((np.clip(spoken.samples, -1, 1) * FULL_SCALE).astype(np.int16))
+        waves.append(as_wave(spoken.samples))
         clips.append(
             {
                 "key": f"{speaker.name}-{number:06d}",
@@ -85,9 +84,7 @@ def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> 
                 "token_ends": spoken.token_ends,
             }
         )
-    temporary = path.with_suffix(".tmp.npz")
-    np.savez(temporary, waves=np.concatenate(waves), clips=json.dumps(clips, ensure_ascii=False))
-    os.replace(temporary, path)
+    write_part(path, clips, waves)
     return path
 
 
@@ -95,15 +92,11 @@ def join_parts(parts: list[Path], dropped: set[str], folder: Path, hours: float)
     """Write wavs.npy and clips.jsonl from the parts, up to so many hours; return the hours written."""
     waves, clips, start = [], [], 0
     for part in parts:
-        with np.load(part) as content:
-            spoken, position = content["waves"], 0
-            for clip in json.loads(str(content["clips"])):
-                wave = spoken[position : position + clip["samples"]]
-                position += clip["samples"]
-                if clip["key"] not in dropped:
-                    waves.append(wave)
-                    clips.append(clip | {"start": start})
-                    start += clip["samples"]
+        for clip, wave in read_part(part):
+            if clip["key"] not in dropped:
+                waves.append(wave)
+                clips.append(clip | {"start": start})
+                start += clip["samples"]
         if start > hours * 3600 * SAMPLE_RATE:
             break
     np.save(folder / "wavs.npy", np.concatenate(waves))

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 import typer
 from label_file import read_labels
+from part_file import as_samples
 from safetensors.torch import load_file, save_file
 from teacher_voice import SAMPLE_RATE
 
@@ -33,7 +34,6 @@ logger = logging.getLogger(__name__)
 
 PART_CLIPS = 500
 PATCH_SAMPLES = 3840
-FULL_SCALE = 32767
 VOICE_SECONDS = 1.7
 
 
@@ -54,7 +54,7 @@ def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
     waves = np.load(corpus / "wavs.npy", mmap_mode="r")
     latents, partials = [], []
     for clip in read_clips(corpus)[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
-        wave = torch.from_numpy(waves[clip["start"] : clip["start"] + clip["samples"]] / np.float32(FULL_SCALE))
+        wave = torch.from_numpy(as_samples(waves[clip["start"] : clip["start"] + clip["samples"]]))
         latents.append(codec.encode(torch.nn.functional.pad(wave, (0, -len(wave) % PATCH_SAMPLES))))
         middle, half = len(wave) // 2, int(VOICE_SECONDS * SAMPLE_RATE / 2)
         heard = resample(wave[max(0, middle - half) : middle + half], SAMPLE_RATE, encoder.sample_rate)

@@ -17,12 +17,10 @@ from reference_speech import reference_speech
 from reports import Target, log_table, log_targets, write_report
 from slips import find_slips
 from speakers import NAMED
-from speaking import Speech, lines_of, speak_all
+from speaking import Speech, lines_of, load_with, speak_all
 from torch import Tensor
 from word_errors import word_error_rate
 
-from talker_t2av.checkpoints.bundles import load_bundle
-from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.model.sequence import Task
 
 logger = logging.getLogger(__name__)
@@ -137,9 +135,7 @@ def main(
     logger.setLevel(logging.INFO)
     torch.set_num_threads(1)
     easy, hard_ones = (path.read_text("utf-8").splitlines()[:clips] for path in (sentences, hard))
-    loaded = load_bundle(bundle)
-    if weights is not None:
-        load_strictly(loaded.talker, read_tensors(weights), weights)
+    loaded = load_with(bundle, weights)
     changes = {"speech_temperature": temperature, "steps": steps, "guidance_scale": guidance_scale}
     sampling = loaded.config.sampling.model_copy(update={k: v for k, v in changes.items() if v is not None})
     codec, task, embedding = loaded.audio_codec, Task.TTS if speech_only else Task.T2AV, loaded.voice(voice)

@@ -17,12 +17,11 @@ from judging import Judges
 from reference_speech import reference_speech
 from reports import Target, log_table, log_targets, write_report
 from speakers import NAMED
-from speaking import Line, lines_of, speak_all
+from speaking import lines_of, load_with, speak_all
 from torch import Tensor
 from voice_measures import embed, median_pitch, similarities
 
-from talker_t2av.checkpoints.bundles import Bundle, load_bundle
-from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
+from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.media.audio import read_audio
 
 logger = logging.getLogger(__name__)
@@ -123,7 +122,7 @@ def paces(bundle: Bundle, texts: list[str], judges: Judges, seed: int) -> Table:
     name = bundle.config.default_voice
     scores: Table = {}
     for speed in SPEEDS:
-        lines = [Line(text, bundle.voice(name), seed + number, speed) for number, text in enumerate(texts)]
+        lines = lines_of(texts, bundle.voice(name), seed, speed)
         sounds = [spoken.samples for spoken in speak_all(bundle, lines, bundle.config.sampling)]
         teacher = reference_speech([(text, NAMED[name]) for text in texts], speed)
         scores[f"{speed:g}"] = judges.scores(texts, sounds).summary()
@@ -169,9 +168,7 @@ def main(
     logger.setLevel(logging.INFO)
     torch.set_num_threads(1)
     texts = sentences.read_text("utf-8").splitlines()
-    loaded = load_bundle(bundle)
-    if weights is not None:
-        load_strictly(loaded.talker, read_tensors(weights), weights)
+    loaded = load_with(bundle, weights)
     judges = Judges(loaded.audio_codec.sample_rate, out.with_suffix(".verdicts.jsonl"))
     named, joined = named_voices(loaded, texts[:clips], judges, seed)
     show("named voices", named)

@@ -15,10 +15,8 @@ import torch
 import typer
 from forced_alignment import force_align
 from pocketsphinx import Decoder
-from speaking import Speech, lines_of, speak_all
+from speaking import Speech, lines_of, load_with, speak_all
 
-from talker_t2av.checkpoints.bundles import load_bundle
-from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.errors import UserError
 from talker_t2av.generation.word_times import word_times
@@ -56,9 +54,7 @@ def main(
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logger.setLevel(logging.INFO)
     torch.set_num_threads(1)
-    loaded = load_bundle(bundle)
-    if weights is not None:
-        load_strictly(loaded.talker, read_tensors(weights), weights)
+    loaded = load_with(bundle, weights)
     texts = sentences.read_text(encoding="utf-8").splitlines()
     spoken = speak_all(loaded, lines_of(texts, loaded.voice(voice), seed, speed), loaded.config.sampling)
     aligner = Decoder(lm=None, loglevel="FATAL")

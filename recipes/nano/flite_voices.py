@@ -1,7 +1,5 @@
 """Voices of flite (Debian's package `flite`): more people for the codec to hear; too mechanical for the talker."""
 
-import json
-import os
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 import soundfile
 import typer
-from corpus import FULL_SCALE
+from part_file import as_wave, write_part
 from scipy.signal import resample_poly
 from sentences import corpus_sentences
 from teacher_voice import SAMPLE_RATE
@@ -43,7 +41,7 @@ def main(
     for voice, use in VOICES.items():
         for number, sentence in enumerate(chosen):
             samples = flite_speech(sentence.text, voice)
-            waves.append((np.clip(samples, -1, 1) * FULL_SCALE).astype(np.int16))
+            waves.append(as_wave(samples))
             clips.append(
                 {
                     "key": f"{voice}-{number:04d}",
@@ -53,9 +51,7 @@ def main(
                     "samples": len(samples),
                 }
             )
-    temporary = out / "part-flite.tmp.npz"
-    np.savez(temporary, waves=np.concatenate(waves), clips=json.dumps(clips, ensure_ascii=False))
-    os.replace(temporary, out / "part-flite.npz")
+    write_part(out / "part-flite.npz", clips, waves)
 
 
 if __name__ == "__main__":

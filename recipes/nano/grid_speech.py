@@ -1,14 +1,11 @@
 """Stage 1b: GRID's sentences as one more part of the corpus: a real voice, with the times of its forced alignment."""
 
-import json
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
-from corpus import FULL_SCALE
 from grid import SAMPLE_RATE, read_speech, shards
+from part_file import as_wave, write_part
 from phones import read_alignments
 from scipy.signal import butter, sosfiltfilt
 
@@ -68,7 +65,7 @@ def main(
         begin = max(0.0, ends[0] - MARGIN_SECONDS)
         finish = min(len(clip.samples) / SAMPLE_RATE, ends[-2] + MARGIN_SECONDS)
         samples = sosfiltfilt(high_pass, clip.samples)[round(begin * SAMPLE_RATE) : round(finish * SAMPLE_RATE)]
-        waves.append((np.clip(samples, -1, 1) * FULL_SCALE).astype(np.int16))
+        waves.append(as_wave(samples))
         clips.append(
             {
                 "key": f"{SPEAKER}-{clip.name}",
@@ -82,9 +79,7 @@ def main(
                 "token_ends": [round(min(end, finish) - begin, 4) for end in ends],
             }
         )
-    temporary = out / "part-grid.tmp.npz"
-    np.savez(temporary, waves=np.concatenate(waves), clips=json.dumps(clips, ensure_ascii=False))
-    os.replace(temporary, out / "part-grid.npz")
+    write_part(out / "part-grid.npz", clips, waves)
 
 
 if __name__ == "__main__":

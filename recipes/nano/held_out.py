@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from corpus import FULL_SCALE
 from encode_corpus import read_clips
+from part_file import as_samples
 from teacher_voice import SAMPLE_RATE
 from torch import Tensor
 
@@ -50,7 +50,7 @@ def held_out_clips(folders: list[Path], speaker: str, count: int, seed: int = 0)
 
 
 def _samples(clip: dict[str, Any], waves: np.ndarray) -> Tensor:
-    return torch.from_numpy(waves[clip["start"] : clip["start"] + clip["samples"]] / np.float32(FULL_SCALE))
+    return torch.from_numpy(as_samples(waves[clip["start"] : clip["start"] + clip["samples"]]))
 
 
 def _sources(folder: Path) -> Iterator[tuple[list[dict[str, Any]], Callable[[], np.ndarray]]]:

@@ -3,7 +3,6 @@
 Everybody belongs to one side, "calibration" or "test". Sound is [N] float64 at 16 kHz.
 """
 
-import json
 import random
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import torch
 from grid import SAMPLE_RATE as CORPUS_RATE
 from grid import read_speech, shards
 from numpy.random import Generator
+from part_file import read_part
 from synthetic_sounds import RATE
 
 from talker_t2av.checkpoints.folders import EMBEDDED
@@ -101,16 +101,12 @@ def corpus_speakers(folder: Path, parts: int) -> list[Person]:
     """The teachers and whoever was made of them, from the corpus of `corpus.py`."""
     people: dict[str, Person] = {}
     for path in sorted(folder.glob("part-*.npz"))[:parts]:
-        part = np.load(path)
-        clips, start = json.loads(str(part["clips"])), 0
-        for clip in clips:
-            samples = part["waves"][start : start + clip["samples"]] / 32_768
-            start += clip["samples"]
+        for clip, wave in read_part(path):
             name = clip["key"] if clip["speaker"] == "free" else clip["speaker"]
             kind = "synthetic" if name in ("heart", "joe") else "moved"
             person = people.setdefault(name, Person(name, kind))
             if len(person.recordings) < MOST_RECORDINGS // 2:
-                person.recordings.append(at_rate(samples, CORPUS_RATE))
+                person.recordings.append(at_rate(wave / 32_768, CORPUS_RATE))
     return [person for person in people.values() if any(len(sound) > 4 * RATE for sound in person.recordings)]
 
 

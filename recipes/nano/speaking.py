@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from talker_t2av.checkpoints.bundles import Bundle
+from talker_t2av.checkpoints.bundles import Bundle, load_bundle
+from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.config import SamplingConfig
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, longest
 from talker_t2av.generation.session import Prompt, SeededNoise, Session
@@ -40,6 +42,14 @@ class Speech:
     """What was to be said."""
     token_index: Tensor | None
     """[T] which token sounds in each frame; None where the talker does not tell."""
+
+
+def load_with(bundle: str, weights: Path | None) -> Bundle:
+    """A bundle, with other talker weights than its own where they are given."""
+    loaded = load_bundle(bundle)
+    if weights is not None:
+        load_strictly(loaded.talker, read_tensors(weights), weights)
+    return loaded
 
 
 def lines_of(texts: Sequence[str], voice: Tensor, seed: int, speed: float = 1.0) -> list[Line]:

@@ -18,12 +18,11 @@ import typer
 from frontier import frontier, plot_frontiers
 from judging import Judges
 from reports import log_table, write_report
-from speaking import lines_of, speak_all
+from speaking import lines_of, load_with, speak_all
 from torch import Tensor
 from voice_measures import median_pitch
 
-from talker_t2av.checkpoints.bundles import Bundle, load_bundle
-from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
+from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig, Solver
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
@@ -105,9 +104,7 @@ def main(
     logger.setLevel(logging.INFO)
     torch.set_num_threads(1)
     texts = sentences.read_text("utf-8").splitlines()[:clips]
-    loaded = load_bundle(bundle)
-    if weights is not None:
-        load_strictly(loaded.talker, read_tensors(weights), weights)
+    loaded = load_with(bundle, weights)
     judges = Judges(loaded.audio_codec.sample_rate, out.with_suffix(".verdicts.jsonl"))
     options = {"steps": steps, "guidance_scale": guidance, "speech_temperature": temperature, "solver": solver}
     default = loaded.config.sampling

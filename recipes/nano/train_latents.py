@@ -71,10 +71,8 @@ def another_voice(features: Features) -> Features:
     )
 
 
-def losses(
-    codec: SourceFilterCodec, reader: PhonemeReader, cut: FeatureCut, latents: Tensor
-) -> tuple[dict[str, Tensor], object]:
-    """Parts of the loss for latents [B, T, C] of the cut, and what the decoder's network made of them."""
+def losses(codec: SourceFilterCodec, reader: PhonemeReader, cut: FeatureCut, latents: Tensor) -> dict[str, Tensor]:
+    """Parts of the loss for latents [B, T, C] of the cut."""
     network, features = codec.decoder.network, cut.features
     parameters, _ = network(F.pad(latents, (0, 0, 0, 1)), network.initial(len(latents)), features.log_pitch)
     weight = features.voicing + 0.05
@@ -85,7 +83,7 @@ def losses(
         "pitch": ((parameters.log_pitch - features.log_pitch).abs() * weight).sum() / weight.sum(),
         "voicing": F.binary_cross_entropy_with_logits(parameters.voicing, features.voicing),
         "phonemes": F.cross_entropy(reader(latents).flatten(0, 1), cut.phonemes.flatten(), ignore_index=UNKNOWN),
-    }, parameters
+    }
 
 
 def weighted(parts: dict[str, Tensor]) -> Tensor:
@@ -165,9 +163,9 @@ def main(
     while (done := (time.monotonic() - begun) / 60 / minutes) < 1:
         for group in optimizer.param_groups:
             group["lr"] = LEARNING_RATE * min(1, (step + 1) / WARMUP_STEPS) * cosine(done, 0.03)
-        cut, _ = feature_cut(utterances, BATCH, LENGTH, random)
+        cut = feature_cut(utterances, BATCH, LENGTH, random)
         cut = replace(cut, features=another_voice(cut.features))
-        parts, _ = losses(codec, reader, cut, noisy(codec.encoder.unscaled(cut.features)))
+        parts = losses(codec, reader, cut, noisy(codec.encoder.unscaled(cut.features)))
         optimizer.zero_grad()
         weighted(parts).backward()
         torch.nn.utils.clip_grad_norm_(trained, 3.0)

@@ -68,7 +68,8 @@ class SourceFilterStream:
         if not self._read:
             return rest
         silence = torch.zeros(1, 1, self._latent_size)
-        return torch.cat((rest, self._decode(silence, last=True)))[: self._read * 4 * HOP - self._given + len(rest)]
+        end = self._decode(silence, last=True)[: self._read * 4 * HOP - self._given]
+        return torch.cat((rest, end))
 
     def _read_pieces(self, latents: Tensor) -> Tensor:
         """[t, C] -> [n], four latents at a time."""
