@@ -9,12 +9,14 @@ import json
 import logging
 import random
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import onnxruntime
+import parselmouth
 import typer
 from check_corpus import check_part
 from joe_voice import JoeVoice
@@ -26,36 +28,42 @@ from teacher_voice import SAMPLE_RATE, TeacherVoice, Utterance
 logger = logging.getLogger(__name__)
 
 PART_SENTENCES = 250
-NATURAL_SHARE, PACES = 0.65, (0.7, 1.4)
+NATURAL_SHARE, EXTREME_SHARE, PACES = 0.5, 0.2, (0.7, 1.4)
 SECONDS = (0.4, 24.0)
 MEAN_SECONDS = 2.6
 
 
 class Speakers:
-    """Both teachers, and what is made of them."""
+    """Both teachers, and what is made of them: the same sounds for the same seed and order of sentences."""
 
-    def __init__(self, workplace: Path) -> None:
+    def __init__(self, workplace: Path, seed: int) -> None:
+        onnxruntime.set_seed(seed)
+        parselmouth.praat.run(f"random_initializeWithSeedUnsafelyButPredictably({1 + seed})")
         self._hibari, self._joe = TeacherVoice(workplace), JoeVoice(workplace)
 
     def speak(self, text: str, speaker: Speaker, pace: float, seed: int) -> Utterance | None:
         """None for what a teacher does not say as one sentence, or without voice."""
         if speaker.teacher == "hibari":
-            spoken = self._hibari.speak(text, pace, seed)
+            spoken = self._hibari.speak(text, seed)
         else:
             phonemes = self._hibari.phonemize(text)
-            spoken = None if phonemes is None else self._joe.speak(phonemes, pace)
+            spoken = None if phonemes is None else self._joe.speak(phonemes)
         if spoken is None:
             return None
         try:
-            return replace(spoken, samples=moved(spoken.samples, speaker))
+            samples = moved(spoken.samples, speaker, pace)
         except ValueError:
             return None
+        return Utterance(samples, spoken.phonemes, [round(end / pace, 4) for end in spoken.token_ends])
 
 
 def pace_of(number: int, seed: int) -> float:
-    """Most sentences at the natural pace, the rest at any."""
+    """Half of the sentences at the natural pace, some at the slowest and the fastest, the rest at any between."""
     source = random.Random(f"pace {seed} {number}")
-    return 1.0 if source.random() < NATURAL_SHARE else round(source.uniform(*PACES), 3)
+    drawn = source.random()
+    if drawn < NATURAL_SHARE:
+        return 1.0
+    return source.choice(PACES) if drawn < NATURAL_SHARE + EXTREME_SHARE else round(source.uniform(*PACES), 3)
 
 
 def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> Path:
@@ -63,7 +71,7 @@ def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> 
     path = folder / f"part-{part:04d}.npz"
     if path.exists():
         return path
-    speakers, waves, clips = Speakers(folder), [], list[dict[str, Any]]()
+    speakers, waves, clips = Speakers(folder, part), [], list[dict[str, Any]]()
     for offset, sentence in enumerate(sentences[part * PART_SENTENCES : (part + 1) * PART_SENTENCES]):
         number = part * PART_SENTENCES + offset
         speaker, pace = speaker_of(number, seed), pace_of(number, seed)
@@ -116,7 +124,7 @@ def main(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     out.mkdir(parents=True, exist_ok=True)
     sentences = corpus_sentences(text, seed)
-    Speakers(out)
+    Speakers(out, seed)
     expected = int(hours * 3600 / MEAN_SECONDS / PART_SENTENCES) + 1
     with ProcessPoolExecutor(processes) as pool:
         parts = list(pool.map(partial(make_part, sentences=sentences, folder=out, seed=seed), range(expected)))

@@ -16,13 +16,15 @@ from typing import Annotated, Any
 import numpy as np
 import torch
 import typer
+from joined_clips import joined_clips
 from label_file import read_labels
 from part_file import as_samples
 from safetensors.torch import load_file, save_file
+from speakers import NAMED
 from teacher_voice import SAMPLE_RATE
 
 from talker_t2av.checkpoints.folders import DESCRIPTION
-from talker_t2av.codecs.ge2e.encoder import PARTIAL_FRAMES, Ge2eEncoder, normalise_level
+from talker_t2av.codecs.ge2e.encoder import PARTIAL_FRAMES, Ge2eEncoder, normalise_level, pitch_feature
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.config import FaceMeshConfig, load_bundle_config
@@ -52,16 +54,17 @@ def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
     codec = SourceFilterCodec.load(bundle / "audio_codec.safetensors", config.audio_codec)
     encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", config.speaker_encoder)
     waves = np.load(corpus / "wavs.npy", mmap_mode="r")
-    latents, partials = [], []
+    latents, partials, pitches = [], [], []
     for clip in read_clips(corpus)[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
         wave = torch.from_numpy(as_samples(waves[clip["start"] : clip["start"] + clip["samples"]]))
         latents.append(codec.encode(torch.nn.functional.pad(wave, (0, -len(wave) % PATCH_SAMPLES))))
+        pitches.append(pitch_feature(wave))
         middle, half = len(wave) // 2, int(VOICE_SECONDS * SAMPLE_RATE / 2)
         heard = resample(wave[max(0, middle - half) : middle + half], SAMPLE_RATE, encoder.sample_rate)
         frames = encoder.mel_frames(normalise_level(heard))[:PARTIAL_FRAMES]
         partials.append(torch.nn.functional.pad(frames, (0, 0, 0, PARTIAL_FRAMES - len(frames))))
     with torch.inference_mode():
-        voices = encoder(torch.stack(partials))
+        voices = torch.cat((encoder(torch.stack(partials)), torch.stack(pitches)), dim=1)
     temporary = path.with_suffix(".part")
     save_file({"latents": torch.cat(latents), "voices": voices}, temporary)
     os.replace(temporary, path)
@@ -112,7 +115,8 @@ def main(
     count = -(-len(read_clips(corpus)) // PART_CLIPS)
     with ProcessPoolExecutor(processes) as pool:
         parts = list(pool.map(partial(encode_part, corpus=corpus, out=out, bundle=bundle), range(count)))
-    write_clips(clips_of(corpus, parts, labels), out, FaceMeshConfig().latent_size)
+    clips = list(clips_of(corpus, parts, labels))
+    write_clips([*clips, *joined_clips(clips, list(NAMED))], out, FaceMeshConfig().latent_size)
     logger.info("%d parts encoded into %s", count, out)
 
 

@@ -14,9 +14,11 @@ import typer
 from codec_streaming import streaming_measures
 from held_out import HeldOutClip, held_out_clips
 from judging import Judges
+from reference_speech import held_out_speech
 from reports import Target, log_table, log_targets, write_report
+from speakers import NAMED
 from torch import Tensor
-from voice_measures import embed, pitch_differences, similarities
+from voice_measures import identify, pitch_differences, similarities
 from word_errors import count_errors, difference_interval, error_rate
 
 from talker_t2av.checkpoints.folders import DESCRIPTION, bundle_folder
@@ -74,7 +76,7 @@ def voice_scores(
     versions = {"raw": raw, "decoded": decode_all(codec, clips, 0.0), "noisy": decode_all(codec, clips, NOISE)}
     pairs = list(zip(raw, versions["decoded"], strict=True))
     differences = [pitch_differences(*pair) for pair in pairs]
-    voices = [[embed(encoder, sound, codec.sample_rate) for sound in pair] for pair in pairs]
+    voices = [[identify(encoder, sound, codec.sample_rate) for sound in pair] for pair in pairs]
     alike = [float(similarities([before], [after])[0, 0]) for before, after in voices]
     return {
         "clips": len(clips),
@@ -110,14 +112,17 @@ def table_row(voice: str, scores: dict) -> dict[str, object]:
 
 
 def main(
-    corpus: Annotated[Path, typer.Option(help="Folder of the corpus stage, or of its parts.")],
+    corpus: Annotated[Path, typer.Option(help="Folder of the corpus stage, or of its parts, with GRID's voice.")],
+    text: Annotated[Path, typer.Option(help="The sentences of the corpus, for its teachers to say.")],
     out: Annotated[Path, typer.Option(help="JSON file for the scores; verdicts are kept beside it.")],
     flite: Annotated[Path | None, typer.Option(help="Folder of flite_voices.")] = None,
     bundle: str = "nano",
     weights: Annotated[Path | None, typer.Option(help="Other codec weights than the bundle's.")] = None,
     clips: Annotated[int, typer.Option(help="Held-out clips of each voice, at most.")] = 200,
     opinions: Annotated[int, typer.Option(help="So many of them are shown to DistilMOS.")] = 60,
-    voices: Annotated[str, typer.Option(help="Speakers of the corpus, between commas.")] = "heart,joe,sam,awb",
+    voices: Annotated[
+        str, typer.Option(help="Named voices, and speakers of the parts, between commas.")
+    ] = "heart,joe,sam,awb",
 ) -> None:
     """Score the codec and store the scores."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
@@ -129,7 +134,10 @@ def main(
     encoder = Ge2eEncoder.load(folder / "speaker_encoder.safetensors", config.speaker_encoder)
     judges = Judges(codec.sample_rate, out.with_suffix(".verdicts.jsonl"))
     folders = [corpus] if flite is None else [corpus, flite]
-    chosen = {voice: held_out_clips(folders, voice, clips) for voice in voices.split(",")}
+    chosen = {
+        voice: held_out_speech(text, voice, clips) if voice in NAMED else held_out_clips(folders, voice, clips)
+        for voice in voices.split(",")
+    }
     latents = torch.cat([codec.encode(clip.samples) for group in chosen.values() for clip in group[:STREAMED_CLIPS]])
     streaming = streaming_measures(codec, latents)
     judged = {name: TARGETS[name].judge(value) for name, value in streaming.items() if name in TARGETS}

@@ -19,7 +19,7 @@ from reports import Target, log_table, log_targets, write_report
 from speakers import NAMED
 from speaking import lines_of, load_with, speak_all
 from torch import Tensor
-from voice_measures import embed, median_pitch, similarities
+from voice_measures import identify, median_pitch, similarities
 
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.media.audio import read_audio
@@ -64,7 +64,7 @@ def named_voices(bundle: Bundle, texts: list[str], judges: Judges, seed: int) ->
 def likeness(bundle: Bundle, joined: list[Tensor]) -> Table:
     """Similarity of the named voices' speech, each with each."""
     names = list(bundle.config.voices)
-    voices = [embed(bundle.speaker_encoder, sound, bundle.audio_codec.sample_rate) for sound in joined]
+    voices = [identify(bundle.speaker_encoder, sound, bundle.audio_codec.sample_rate) for sound in joined]
     rows = similarities(voices, voices).tolist()
     return {name: dict(zip(names, row, strict=True)) for name, row in zip(names, rows, strict=True)}
 

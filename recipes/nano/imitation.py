@@ -10,9 +10,10 @@ from reference_speech import reference_speech
 from speakers import Speaker, free_speaker
 from speaking import Line, speak_all
 from torch import Tensor
-from voice_measures import embed, median_pitch, similarities
+from voice_measures import identify, median_pitch, similarities
 
 from talker_t2av.checkpoints.bundles import Bundle
+from talker_t2av.media.resampling import resample
 
 GROUP = 8
 """A reference has to be told from so many less one others."""
@@ -43,7 +44,8 @@ def speech_of(speakers: Sequence[Speaker], texts: Sequence[Sequence[str]]) -> li
 
 def imitate(bundle: Bundle, references: Sequence[Tensor], texts: Sequence[Sequence[str]], seed: int) -> list[Tensor]:
     """Let the bundle say texts in the voice of each reference: [N] samples, joined."""
-    voices = [embed(bundle.speaker_encoder, sound, bundle.audio_codec.sample_rate) for sound in references]
+    encoder, rate = bundle.speaker_encoder, bundle.audio_codec.sample_rate
+    voices = [encoder.embed(resample(sound, rate, encoder.sample_rate)) for sound in references]
     lines = [Line(text, voice, seed) for voice, said in zip(voices, texts, strict=True) for text in said]
     return _joined([speech.samples for speech in speak_all(bundle, lines, bundle.config.sampling)], texts)
 
@@ -51,7 +53,9 @@ def imitate(bundle: Bundle, references: Sequence[Tensor], texts: Sequence[Sequen
 def closeness(bundle: Bundle, references: Sequence[Tensor], imitations: Sequence[Tensor]) -> Closeness:
     """Compare each imitation with every reference."""
     rate = bundle.audio_codec.sample_rate
-    voices = [[embed(bundle.speaker_encoder, sound, rate) for sound in sounds] for sounds in (imitations, references)]
+    voices = [
+        [identify(bundle.speaker_encoder, sound, rate) for sound in sounds] for sounds in (imitations, references)
+    ]
     pitches = [np.array([median_pitch(sound) for sound in sounds]) for sounds in (imitations, references)]
     return Closeness(pitches[0], pitches[1], similarities(voices[0], voices[1]))
 

@@ -55,10 +55,10 @@ class JoeVoice:
         self._session = onnxruntime.InferenceSession(str(extended), options, providers=["CPUExecutionProvider"])
         self._ids = json.loads(config_path().read_text("utf-8"))["phoneme_id_map"]
 
-    def speak(self, phonemes: str, pace: float = 1.0) -> Utterance:
-        """Speak a phoneme string at so many times the natural pace."""
+    def speak(self, phonemes: str) -> Utterance:
+        """Speak a phoneme string."""
         ids, owners = self._spelled(phonemes)
-        scales = np.array([NOISE, 1 / pace, DURATION_NOISE], np.float32)
+        scales = np.array([NOISE, 1, DURATION_NOISE], np.float32)
         lengths = np.array([len(ids)], np.int64)
         feed = {"input": np.array([ids], np.int64), "input_lengths": lengths, "scales": scales}
         wave, durations = self._session.run(None, feed)

@@ -21,7 +21,7 @@ def main(out: Annotated[Path, typer.Option(help="The bundle's folder of voices."
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as workplace:
-        speakers = Speakers(Path(workplace))
+        speakers = Speakers(Path(workplace), seed=0)
         for name, speaker in NAMED.items():
             spoken = speakers.speak(TEXT, speaker, pace=1.0, seed=0)
             if spoken is None:

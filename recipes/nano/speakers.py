@@ -1,6 +1,6 @@
-"""Who speaks in the corpus: two teachers, and everybody that Praat makes of them by moving formants and pitch.
+"""Who speaks in the corpus: two teachers, and everybody that Praat makes of them by moving formants, pitch and pace.
 
-Lengths do not change, so the times of the phonemes stay true.
+Everything becomes shorter or longer alike, so the times of the phonemes stay true.
 """
 
 import math
@@ -18,9 +18,9 @@ FREE_FORMANTS = {"hibari": (0.8, 1.1), "joe": (0.86, 1.3)}
 FREE_PITCHES = {"hibari": (0.5, 1.25), "joe": (0.85, 2.4)}
 PITCH_EXPONENTS = {"hibari": 2.5, "joe": 3.4}
 """A shorter vocal tract goes with a higher voice: pitch is about formants to this power."""
-SPREAD = 0.17
-SHARES = {"heart": 0.30, "joe": 0.13}
-NAMED_SHARE = 0.035
+SPREAD = 0.25
+SHARES = {"heart": 0.27, "joe": 0.1}
+NAMED_SHARE = 0.05
 """Share of each other named voice; free speakers have the rest."""
 
 
@@ -42,13 +42,12 @@ NAMED = {
     for speaker in (
         Speaker("heart", "hibari"),
         Speaker("joe", "joe"),
-        Speaker("willow", "hibari", 0.85, 1.05),
+        Speaker("willow", "hibari", 0.9, 1.3),
         Speaker("oak", "hibari", 0.8, 0.57),
-        Speaker("flint", "joe", 0.88, 0.85),
-        Speaker("robin", "joe", 1.1, 1.2),
-        Speaker("ash", "joe", 1.05, 1.9),
-        Speaker("hazel", "joe", 1.2, 1.9),
-        Speaker("pixie", "joe", 1.3, 2.4),
+        Speaker("flint", "joe", 1.15, 0.75),
+        Speaker("robin", "joe", 0.86, 1.5),
+        Speaker("ash", "joe", 1.08, 2.3),
+        Speaker("pixie", "joe", 1.3, 2.5),
     )
 }
 
@@ -74,9 +73,13 @@ def speaker_of(number: int, seed: int) -> Speaker:
     return free_speaker(source)
 
 
-def moved(samples: np.ndarray, speaker: Speaker) -> np.ndarray:
-    """[N] samples of the speaker's teacher -> [N] samples of the speaker. Raises ValueError where nothing is voiced."""
-    if speaker.formants == speaker.pitch == 1:
+def moved(samples: np.ndarray, speaker: Speaker, pace: float) -> np.ndarray:
+    """[N] samples of the speaker's teacher -> [N / pace] samples of the speaker, `pace` times as fast.
+
+    All sounds become shorter or longer alike, unlike those of a teacher that is told to hurry. Raises ValueError where
+    nothing is voiced.
+    """
+    if speaker.formants == speaker.pitch == pace == 1:
         return samples
     low, high = PITCH_RANGES[speaker.teacher]
     sound = parselmouth.Sound(samples.astype(np.float64), SAMPLE_RATE)
@@ -84,6 +87,7 @@ def moved(samples: np.ndarray, speaker: Speaker) -> np.ndarray:
     if not track.any():
         raise ValueError("no voiced sound to move")
     median = float(np.median(track[track > 0])) * speaker.pitch
-    changed = call(sound, "Change gender", low, high, speaker.formants, median, 1.0, 1.0).values[0]
-    changed = np.pad(changed, (0, max(0, len(samples) - len(changed))))[: len(samples)]
+    changed = call(sound, "Change gender", low, high, speaker.formants, median, 1.0, 1 / pace).values[0]
+    length = round(len(samples) / pace)
+    changed = np.pad(changed, (0, max(0, length - len(changed))))[:length]
     return np.clip(changed, -1, 1).astype(np.float32)

@@ -38,13 +38,13 @@ class TeacherVoice:
             onnx.save(network, extended)
         self._teacher = Hibari(model=str(extended))
 
-    def speak(self, text: str, pace: float, seed: int) -> Utterance | None:
+    def speak(self, text: str, seed: int) -> Utterance | None:
         """None when the text is more than one sentence to the teacher."""
         sentences = self._teacher.phonemize(text)
         if len(sentences) != 1:
             return None
         ids = self._teacher.ids(sentences[0])
-        feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([pace], np.float32)}
+        feed = {"ids": np.asarray([ids], np.int64), "speed": np.ones(1, np.float32)}
         outputs = self._teacher.sess.run(None, feed)
         samples = dsp.synth(*(part[0] for part in outputs[:6]), np.random.default_rng(seed))
         ends = np.cumsum(outputs[6].ravel()) * DURATION_SECONDS - LATENESS_SECONDS

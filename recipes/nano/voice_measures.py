@@ -31,9 +31,9 @@ def pitch_differences(samples: Tensor, others: Tensor) -> tuple[np.ndarray, np.n
     return np.abs(CENTS_AN_OCTAVE * np.log2(one[both] / other[both])), (one > 0) != (other > 0)
 
 
-def embed(encoder: SpeakerEncoder, samples: Tensor, sample_rate: int) -> Tensor:
-    """[N] samples -> [S] embedding of the whole."""
-    return encoder.embed(resample(samples, sample_rate, encoder.sample_rate))
+def identify(encoder: SpeakerEncoder, samples: Tensor, sample_rate: int) -> Tensor:
+    """[N] samples -> [I] unit vector of the voice."""
+    return encoder.identify(resample(samples, sample_rate, encoder.sample_rate))
 
 
 def similarities(embeddings: Sequence[Tensor], others: Sequence[Tensor]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Write a page to listen to: unseen sentences, each in another voice of the bundle, the last in an imitated one."""
+"""Write a page to listen to: unseen sentences, each in another voice: the bundle's, then imitated ones."""
 
 import logging
 from pathlib import Path
@@ -17,18 +17,18 @@ PAGE = "README.md"
 
 
 def main(
-    reference: Annotated[Path, typer.Option(help="Speech of somebody whom the last sentence imitates.")],
+    reference: Annotated[list[Path], typer.Option(help="Speech of somebody to imitate; may be repeated.")],
     out: Annotated[Path, typer.Option(help="Folder of the page.")],
     sentences: Annotated[Path, typer.Option(help="Unseen sentences, one a line.")] = Path("evaluation_sentences.txt"),
     bundle: str = "nano",
     seed: int = 0,
 ) -> None:
-    """Speak as many sentences as there are voices, and one more."""
+    """Speak as many sentences as there are voices and references."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(1)
     loaded = load_bundle(bundle)
     voices: dict[str, str | Path] = {name: name for name in loaded.config.voices}
-    voices["imitated"] = reference
+    voices |= {f"imitated_{path.stem}": path for path in reference}
     texts = sentences.read_text(encoding="utf-8").splitlines()[-len(voices) :]
     lines = [Line(text, loaded.voice(voice), seed) for text, voice in zip(texts, voices.values(), strict=True)]
     out.mkdir(parents=True, exist_ok=True)

@@ -66,12 +66,18 @@ class SequenceConfig(Settings):
     """Patches by which motion stands behind speech; 0 in the release."""
     text_convolution: bool = False
     """Let each text embedding see its neighbours through two convolutions (nano)."""
-    text_positions_per_patch: float = Field(1.0, gt=0)
-    """1: positions count tokens, as published. Otherwise patch i stands where its text is expected to be,
-    at (i + 1.5) times this many text positions (nano: symbols spoken in 160 ms)."""
     alignment_layer: int | None = Field(None, ge=0)
     """Backbone layer, from 0, whose first P heads look at the text tokens that sound in the next patch's P frames
     (nano): training guides them there, and word times are read off them. None: as published, no such heads."""
+    aligned_positions: bool = False
+    """False: rotary positions count tokens, as published. True: a patch stands in the text where it sounds, as the
+    alignment heads tell (nano)."""
+
+    @model_validator(mode="after")
+    def _alignment_is_known(self) -> "SequenceConfig":
+        if self.aligned_positions and self.alignment_layer is None:
+            raise ValueError("aligned_positions needs an alignment_layer, which tells where a patch sounds")
+        return self
 
 
 class TalkerConfig(Settings):
@@ -118,6 +124,8 @@ class TrainingConfig(Settings):
     """Share of the clips with motion that are shown as TTS samples."""
     history_noise: float = Field(0.3, ge=0)
     """Largest standard deviation of the noise on the patches that the network reads as its past."""
+    position_noise: float = Field(0.7, ge=0)
+    """Standard deviation of the noise on aligned positions, in text positions."""
     guided_attention_weight: float = Field(0.2, ge=0)
     """More than 0 asks for a talker with an alignment layer."""
     phoneme_weight: float = Field(0.1, ge=0)
@@ -176,11 +184,16 @@ class FaceMeshConfig(Settings):
 
 
 class Ge2eConfig(Settings):
-    """Speaker encoder: a three-layer LSTM over 40 mel bands."""
+    """Speaker encoder: a three-layer LSTM over 40 mel bands, and the pitch."""
 
     kind: Literal["ge2e"] = "ge2e"
     sample_rate: int = 16_000
-    embedding_size: int = 256
+    width: int = Field(256, gt=0)
+
+    @property
+    def embedding_size(self) -> int:
+        """GE2E's embedding and one number for the pitch."""
+        return self.width + 1
 
 
 class VoiceConfig(Settings):

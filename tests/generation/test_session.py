@@ -9,7 +9,8 @@ import torch
 from talker_t2av.checkpoints.released import load_released_talker
 from talker_t2av.config import SamplingConfig, SequenceConfig
 from talker_t2av.generation.session import Prompt, SeededNoise, Session
-from talker_t2av.model.sequence import TalkerBatch, Task
+from talker_t2av.model.alignment import LARGEST_ADVANCE, best_path
+from talker_t2av.model.sequence import TalkerBatch, Task, aligned_positions
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import attention_log_weights
 
@@ -55,10 +56,10 @@ def run(
     return speech, torch.cat(motion, dim=1), [int(member.sum()) for member in last.T], torch.cat(index, dim=1)
 
 
-@pytest.mark.parametrize("ratio", [1.0, 2.3])
+@pytest.mark.parametrize("aligned", [False, True])
 @pytest.mark.parametrize("task", [Task.T2AV, Task.TTS])
-def test_batch_members_are_independent(talker: Talker, task: Task, ratio: float) -> None:
-    talker.sequence = SequenceConfig(text_positions_per_patch=ratio, alignment_layer=0)
+def test_batch_members_are_independent(talker: Talker, task: Task, aligned: bool) -> None:
+    talker.sequence = SequenceConfig(aligned_positions=aligned, alignment_layer=0)
     prompts = [prompt(seed, task, seed % 3, motion_prefix=seed % 2 == 1 and seed % 3 > 0) for seed in SEEDS]
     speech, motion, stops, index = run(talker, prompts, list(SEEDS))
     assert len(set(stops)) > 2, "the members must stop at different steps for this test to mean anything"
@@ -81,13 +82,14 @@ def test_only_tokens_that_can_sound_are_chosen(talker: Talker, prefix_patches: i
         assert int(member.min()) >= of_prompt.first_sounding
         assert int(member.max()) < len(of_prompt.token_ids)
     assert len(index.unique()) > 4, "an untrained layer looks anywhere"
+    assert torch.all(index.diff(dim=1) >= 0), "speech does not go back"
     talker.sequence = SequenceConfig()
     assert run(talker, prompts[:1], [0])[3].shape[1] == 0, "without an alignment layer nothing is told"
 
 
 def test_tokens_are_those_that_the_training_pass_looks_at(talker: Talker) -> None:
     """Step by step, the same positions attend to the same text as when all patches are read at once."""
-    talker.sequence = SequenceConfig(alignment_layer=1, text_positions_per_patch=2.3)
+    talker.sequence = SequenceConfig(alignment_layer=1, aligned_positions=True)
     said = prompt(6)
     speech, motion, _, index = run(talker, [said], [6])
     length = len(said.token_ids)
@@ -104,10 +106,16 @@ def test_tokens_are_those_that_the_training_pass_looks_at(talker: Talker) -> Non
         complete=torch.tensor([True]),
     )
     with torch.no_grad():
-        output = talker(batch)
+        positions = aligned_positions(1 + index.view(1, STEPS, 4)[..., -1])
+        output = talker(batch, patch_positions=positions)
         weights = attention_log_weights(talker, batch.token_mask, output, length + torch.arange(STEPS)[None])
     assert weights is not None
-    assert torch.equal(weights[0, :, :, 1 : 1 + length].argmax(-1).flatten(), index[0])
+    reached = 0
+    for of_patch, chosen in zip(weights[0, :, :, 1 : 1 + length], index.view(STEPS, 4), strict=True):
+        of_patch[:, :reached] = -torch.inf
+        of_patch[0, reached + LARGEST_ADVANCE + 1 :] = -torch.inf
+        assert torch.equal(best_path(of_patch[None])[0], chosen)
+        reached = int(chosen[-1])
     talker.sequence = SequenceConfig()
 
 

@@ -139,3 +139,18 @@ def test_frame_times_are_exact(tmp_path: Path) -> None:
     with av.open(write(tmp_path / "clip.mp4", *flash_clip(10, 3))) as container:
         times = [Fraction(frame.pts) * frame.time_base for frame in container.decode(video=0)]
     assert times == [Fraction(index, 25) for index in range(10)]
+
+
+def test_tags_that_are_not_utf8_do_not_matter(tmp_path: Path) -> None:
+    plain, tagged = write(tmp_path / "plain.mp4", *flash_clip(8, 3)), tmp_path / "tagged.mp4"
+    with av.open(plain) as source, av.open(tagged, "w") as target:
+        target.metadata["title"] = "Umlaut"
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    content = tagged.read_bytes()
+    assert b"Umlaut" in content
+    tagged.write_bytes(content.replace(b"Umlaut", b"\xdcmlaut"))
+    assert np.array_equal(read_video(tagged)[0], read_video(plain)[0])

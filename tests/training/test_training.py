@@ -16,10 +16,13 @@ from talker_t2av.config import (
     TransformerConfig,
 )
 from talker_t2av.data.clips import Clip, ClipShards, write_clips
+from talker_t2av.data.collate import NO_TOKEN
 from talker_t2av.errors import UserError
+from talker_t2av.model.sequence import aligned_positions
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import attention_log_weights
 from talker_t2av.training.initial_weights import initialise
+from talker_t2av.training.objective import disturbed_positions
 from talker_t2av.training.schedule import learning_rate, progress
 from talker_t2av.training.trainer import Trainer
 
@@ -37,7 +40,7 @@ CONFIG = TalkerConfig(
     ),
     speech=ModalityConfig(latent_size=6, condition_size=8, patch_encoder=SMALL, head=SMALL),
     motion=ModalityConfig(latent_size=5, condition_size=5, patch_encoder=SMALL, head=SMALL),
-    sequence=SequenceConfig(text_convolution=True, text_positions_per_patch=2.0, alignment_layer=1),
+    sequence=SequenceConfig(text_convolution=True, aligned_positions=True, alignment_layer=1),
 )
 TRAINING = TrainingConfig(steps=80, warmup_steps=5, patches_per_batch=24, learning_rate=5e-3, average_decay=0.9)
 CPU = torch.device("cpu")
@@ -119,14 +122,22 @@ def test_attention_weights_are_what_the_layer_did(shards: ClipShards, tmp_path: 
 
 
 def test_guided_attention_asks_for_an_alignment_layer(shards: ClipShards, tmp_path: Path) -> None:
-    sequence = CONFIG.sequence.model_copy(update={"alignment_layer": None})
-    talker = Talker(CONFIG.model_copy(update={"sequence": sequence}))
+    talker = Talker(CONFIG.model_copy(update={"sequence": SequenceConfig(text_convolution=True)}))
     with pytest.raises(UserError, match="no alignment layer"):
         Trainer(talker, shards, TRAINING, tmp_path / "run", CPU)
     unguided = TRAINING.model_copy(update={"guided_attention_weight": 0.0, "steps": 2})
     run = Trainer(talker, shards, unguided, tmp_path / "run", CPU)
     run.train()
     assert run.validate()["guided_attention"] == 0
+
+
+def test_aligned_positions_ask_for_aligned_clips() -> None:
+    generator = torch.Generator().manual_seed(0)
+    known = torch.tensor([[[0, 0, 1, 2], [2, 2, 3, NO_TOKEN]]])
+    assert torch.equal(disturbed_positions(known, 0.0, generator), aligned_positions(torch.tensor([[3, 4]])))
+    assert not torch.equal(disturbed_positions(known, 1.0, generator), disturbed_positions(known, 1.0, generator))
+    with pytest.raises(ValueError, match="no alignment"):
+        disturbed_positions(torch.cat((known, torch.full_like(known, NO_TOKEN))), 0.0, generator)
 
 
 def test_schedule() -> None:

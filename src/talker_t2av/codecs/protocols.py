@@ -83,10 +83,14 @@ class SpeakerEncoder(Protocol):
     embedding_size: int
 
     def embed(self, samples: Tensor) -> Tensor:
-        """[N] samples in -1..1 at `sample_rate` -> [S] embedding of the voice, of unit length."""
+        """[N] samples in -1..1 at `sample_rate` -> [S] what the talker is told of the voice."""
         ...
 
-    def embed_windows(self, samples: Tensor, speech: Tensor) -> Tensor:
-        """[N] samples, [F] is there speech in each 10 ms? -> [P, S] embeddings of windows of 1.6 s of speech, 0.4 s
-        apart, each of unit length: does the voice stay the same?"""
+    def identify(self, samples: Tensor) -> Tensor:
+        """[N] samples -> [I] unit vector, whose cosines say how alike voices are."""
+        ...
+
+    def identify_windows(self, samples: Tensor, speech: Tensor) -> Tensor:
+        """[N] samples, [F] is there speech in each 10 ms? -> [P, I] unit vectors of windows of 1.6 s of speech, 0.4 s
+        apart: does the voice stay the same?"""
         ...

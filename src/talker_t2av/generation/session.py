@@ -14,7 +14,7 @@ from torch import Tensor
 from talker_t2av.config import SamplingConfig
 from talker_t2av.model.alignment import AlignedText, alignment_heads
 from talker_t2av.model.flow_matching import sample, sampling_grid
-from talker_t2av.model.sequence import TagPlacement, Task, delayed, rotary_positions, to_patches
+from talker_t2av.model.sequence import BEHIND_SOUNDING, SMALLEST_STEP, TagPlacement, Task, delayed, to_patches
 from talker_t2av.model.talker import Modality, Talker
 
 
@@ -96,10 +96,10 @@ class Session:
         self._cache = talker.backbone.new_cache()
         self._mask: Tensor
         self._hidden: Tensor
-        self._text: AlignedText | None
-        self._token_index: Tensor | None
-        self._patch_start: Tensor
-        self._read_patches: Tensor
+        self._text: AlignedText | None = None
+        self._text_start: Tensor
+        self._token_index: Tensor | None = None
+        self._position: Tensor
         self._read_prompts(prompts)
 
     @torch.inference_mode()
@@ -111,7 +111,7 @@ class Session:
         moving = self._task is Task.T2AV and motion_step >= 0
         if moving:
             self._motion = self._draw("motion", talker.motion, self._motion, self._identity, motion_step)
-        self._feed(self._patch_tokens(moving))
+        self._feed(self._patch_tokens(moving), torch.ones_like(self._last))
         self._step += 1
         if self._step >= self._sampling.minimum_patches:
             probability = torch.sigmoid(talker.stop_predictor(self._hidden))
@@ -149,16 +149,26 @@ class Session:
         nothing = torch.zeros_like(self._motion)
         return token + talker.motion.patch_encoder(nothing, torch.zeros_like(nothing[..., 0], dtype=torch.bool))
 
-    def _feed(self, tokens: Tensor) -> None:
-        """Let the backbone read one patch token [B, D] a member."""
-        positions = rotary_positions(
-            (self._patch_start + self._read_patches)[:, None],
-            self._patch_start[:, None],
-            self._talker.sequence.text_positions_per_patch,
-        )
-        self._mask = torch.nn.functional.pad(self._mask, (0, 1), value=True)
-        self._token_index = self._locate(self._read(tokens[:, None], positions), positions)
-        self._read_patches = self._read_patches + 1
+    def _feed(self, tokens: Tensor, present: Tensor) -> None:
+        """Let the backbone read one patch token [B, D] of the members that have one: `present` [B]."""
+        position = self._next_position()
+        self._mask = torch.cat((self._mask, present[:, None]), dim=1)
+        hidden, token_index = self._hidden, self._token_index
+        entering = self._read(tokens[:, None], position[:, None])
+        self._token_index = self._locate(entering, position[:, None])
+        self._position = torch.where(present, position, self._position)
+        self._hidden = torch.where(present[:, None], self._hidden, hidden)
+        if self._token_index is not None and token_index is not None:
+            self._token_index = torch.where(present[:, None], self._token_index, token_index)
+
+    def _next_position(self) -> Tensor:
+        """[B] rotary position of the patch that is read next, as `aligned_positions` has them where they are used."""
+        if not self._talker.sequence.aligned_positions:
+            return self._position + 1
+        if self._token_index is None:
+            raise ValueError("aligned positions need an alignment layer")
+        sounding = self._text_start + self._token_index[:, -1]
+        return torch.maximum(sounding + BEHIND_SOUNDING, self._position + SMALLEST_STEP)
 
     def _read(self, embeddings: Tensor, positions: Tensor) -> Tensor | None:
         """Let the backbone read [B, S, D] at rotary positions [B, S]; return what enters the alignment layer."""
@@ -171,7 +181,8 @@ class Session:
         """[B, P] which token sounds in each frame of the patch that comes next."""
         if self._text is None or entering is None:
             return None
-        return self._text.locate(entering[:, -1:], positions[:, -1:])
+        reached = None if self._token_index is None else self._token_index[:, -1]
+        return self._text.locate(entering[:, -1:], positions[:, -1:], reached)
 
     def _last_patches(self, prefixes: Sequence[Tensor | None], modality: Modality) -> Tensor:
         """[B, P, C] the context of the first patch to draw: the prefix's last patch, else zeros."""
@@ -188,31 +199,45 @@ class Session:
     def _read_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Read tag, text and prefix of every member, padded on the left so that all end together."""
         rows = [self._prompt_embeddings(prompt) for prompt in prompts]
-        longest = max(len(embeddings) for embeddings, _ in rows)
+        followed = self._talker.sequence.alignment_layer is not None
+        beginnings = [text if followed else torch.cat((text, prefix)) for text, prefix in rows]
+        longest = max(map(len, beginnings))
         device = self._voice.device
-        lengths = torch.tensor([len(embeddings) for embeddings, _ in rows], device=device)
-        self._patch_start = torch.tensor([start for _, start in rows], device=device)
-        self._read_patches = lengths - self._patch_start
-        padding = (longest - lengths)[:, None]
-        index = torch.arange(longest, device=device)[None] - padding
+        lengths = torch.tensor([len(beginning) for beginning in beginnings], device=device)
+        index = torch.arange(longest, device=device)[None] - (longest - lengths)[:, None]
         self._mask = index >= 0
-        embeddings = torch.stack([torch.nn.functional.pad(row, (0, 0, longest - len(row), 0)) for row, _ in rows])
-        positions = rotary_positions(
-            index.clamp(min=0), self._patch_start[:, None], self._talker.sequence.text_positions_per_patch
-        )
-        entering = self._read(embeddings, positions)
+        positions = index.clamp(min=0).float()
+        self._position = positions[:, -1]
+        padded = [torch.nn.functional.pad(row, (0, 0, longest - len(row), 0)) for row in beginnings]
+        entering = self._read(torch.stack(padded), positions)
+        if followed:
+            self._follow(prompts, entering, positions, lengths)
+            self._read_prefixes([prefix for _, prefix in rows])
+
+    def _follow(self, prompts: Sequence[Prompt], entering: Tensor | None, positions: Tensor, lengths: Tensor) -> None:
+        """Find where the texts begin, once they are read: [B, S] states and positions, `lengths` [B] of them real."""
         heads = alignment_heads(self._talker)
         if heads is None or entering is None:
-            self._text = None
-        else:
-            text_start = self._patch_start - torch.tensor([len(prompt.token_ids) for prompt in prompts], device=device)
-            first = text_start + torch.tensor([prompt.first_sounding for prompt in prompts], device=device)
-            sounding = (index >= first[:, None]) & (index < self._patch_start[:, None])
-            self._text = AlignedText(heads, heads.keys(entering, positions), sounding, text_start + padding[:, 0])
+            raise ValueError("a text is followed by the heads of an alignment layer")
+        first = torch.tensor([prompt.first_sounding for prompt in prompts], device=lengths.device)
+        self._text_start = lengths - torch.tensor([len(prompt.token_ids) for prompt in prompts], device=lengths.device)
+        begin = self._text_start + positions.shape[1] - lengths
+        sounding = torch.arange(positions.shape[1], device=lengths.device) >= (begin + first)[:, None]
+        self._text = AlignedText(heads, heads.keys(entering, positions), sounding, begin)
         self._token_index = self._locate(entering, positions)
+        if self._talker.sequence.aligned_positions:
+            self._position = torch.full_like(self._position, -torch.inf)
 
-    def _prompt_embeddings(self, prompt: Prompt) -> tuple[Tensor, int]:
-        """[n, D] embeddings of tag, text and prefix patches; the index at which the patches start."""
+    def _read_prefixes(self, prefixes: Sequence[Tensor]) -> None:
+        """Read patch after patch [n, D] of each member, so that its place in the text is followed; all end together."""
+        longest = max(map(len, prefixes))
+        lengths = torch.tensor([len(prefix) for prefix in prefixes], device=self._voice.device)
+        padded = torch.stack([torch.nn.functional.pad(p, (0, 0, longest - len(p), 0)) for p in prefixes])
+        for column in range(longest):
+            self._feed(padded[:, column], column >= longest - lengths)
+
+    def _prompt_embeddings(self, prompt: Prompt) -> tuple[Tensor, Tensor]:
+        """[n, D] embeddings of tag and text, and of the prefix's patches."""
         talker = self._talker
         ids = prompt.token_ids[None]
         text = talker.embed_text(ids, torch.ones_like(ids, dtype=torch.bool))[0]
@@ -222,7 +247,7 @@ class Session:
             text = torch.cat((tag, text))
         elif len(patches):
             patches = torch.cat((patches[:1] + tag, patches[1:]))
-        return torch.cat((text, patches)), len(text)
+        return text, patches
 
     def _prefix_tokens(self, prompt: Prompt) -> Tensor:
         """[n, D] tokens of the prefix; speech alone where it has no motion."""

@@ -130,7 +130,7 @@ def read_video(path: str | Path) -> tuple[np.ndarray, float]:
     if not path.exists():
         raise UserError(f"There is no video {path}; check the name.")
     try:
-        with av.open(path) as container:
+        with av.open(path, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise UserError(f"{path} has no picture; give a video file.")
             rate = container.streams.video[0].average_rate

@@ -7,10 +7,14 @@ of its frames (training/aids.py). Generation reads off them which token that is 
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention, rotate_half
 
 from talker_t2av.model.talker import Talker
+
+LARGEST_ADVANCE = 2
+"""Tokens from one frame of 40 ms to the next: more than 2 are one in 10,000 in the corpus."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class AlignmentHeads:
 
 @dataclass(frozen=True)
 class AlignedText:
-    """The texts of a batch as the heads see them."""
+    """The texts of a batch as the heads see them. Speech does not go back in its text, and does not jump ahead."""
 
     heads: AlignmentHeads
     keys: Tensor
@@ -57,11 +61,36 @@ class AlignedText:
     start: Tensor
     """[B] int64: where in S the text begins."""
 
-    def locate(self, entering: Tensor, positions: Tensor) -> Tensor:
-        """[B, 1, D] states before a patch, at rotary positions [B, 1] -> [B, P] index of each frame's token."""
+    def locate(self, entering: Tensor, positions: Tensor, reached: Tensor | None) -> Tensor:
+        """[B, 1, D] states before a patch, at rotary positions [B, 1] -> [B, P] index of each frame's token.
+
+        `reached` [B] is the last frame's token of the patch before; None where there is none.
+        """
         scores = self.heads.scores(self.heads.queries(entering, positions), self.keys)[:, :, 0]
-        hidden = ~self.sounding[:, None]
-        return scores.masked_fill(hidden, torch.finfo(scores.dtype).min).argmax(dim=-1) - self.start[:, None]
+        index = torch.arange(scores.shape[-1], device=scores.device) - self.start[:, None]
+        if reached is None:
+            reached = torch.where(self.sounding, index, scores.shape[-1]).amin(dim=-1)
+        scores = scores.masked_fill(~self.sounding[:, None], -torch.inf)
+        near = (index >= reached[:, None]) & (index <= reached[:, None] + LARGEST_ADVANCE)
+        scores[:, 0] = scores[:, 0].masked_fill(~near, -torch.inf)
+        return best_path(scores) - self.start[:, None]
+
+
+def best_path(scores: Tensor) -> Tensor:
+    """[B, P, S] scores of S places in each of P frames -> [B, P] the places with the highest sum.
+
+    From frame to frame a path goes ahead by `LARGEST_ADVANCE` places at most, and never back.
+    """
+    sums = [scores[:, 0]]
+    for frame in scores[:, 1:].unbind(dim=1):
+        reaching = F.pad(sums[-1], (LARGEST_ADVANCE, 0), value=-torch.inf).unfold(-1, LARGEST_ADVANCE + 1, 1)
+        sums.append(frame + reaching.amax(dim=-1))
+    path = [sums[-1].argmax(dim=-1)]
+    index = torch.arange(scores.shape[-1], device=scores.device)
+    for before in reversed(sums[:-1]):
+        ahead = path[-1][:, None] - index
+        path.append(before.masked_fill((ahead < 0) | (ahead > LARGEST_ADVANCE), -torch.inf).argmax(dim=-1))
+    return torch.stack(path[::-1], dim=1)
 
 
 def alignment_heads(talker: Talker) -> AlignmentHeads | None:

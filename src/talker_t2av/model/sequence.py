@@ -27,6 +27,12 @@ class TagPlacement(IntEnum):
     ON_PREFIX = 1
 
 
+BEHIND_SOUNDING = 1.15
+"""Text positions, about half of what sounds in a patch."""
+SMALLEST_STEP = 0.25
+"""Text positions that a patch moves on while its token goes on sounding."""
+
+
 @dataclass(frozen=True)
 class TalkerBatch:
     """Training samples, padded on the right."""
@@ -96,13 +102,10 @@ def delayed(patches: Patches, delay: int, length: int) -> Patches:
     return Patches(shift(patches.frames), shift(patches.present))
 
 
-def rotary_positions(index: Tensor, patch_start: Tensor, text_positions_per_patch: float) -> Tensor:
-    """Rotary position of each sequence index (the tag has index 0).
+def aligned_positions(sounding: Tensor) -> Tensor:
+    """[B, N] position of the text token that sounds in the last frame of each patch -> [B, N] rotary positions.
 
-    index [B, S]; patch_start [B, 1] in the same count. As published (1 text position a patch) a position is its
-    index; otherwise the text keeps its own, from 1 on, and patch i stands where its text is expected to be.
+    A patch stands a little behind that token, and at least a small step behind the patch before it.
     """
-    if text_positions_per_patch == 1:
-        return index.float()
-    expected = 1 + (index - patch_start + 1.5) * text_positions_per_patch
-    return torch.where(index < patch_start, index.float(), expected)
+    steps = SMALLEST_STEP * torch.arange(sounding.shape[1], device=sounding.device)
+    return (sounding + BEHIND_SOUNDING - steps).cummax(dim=1).values + steps

@@ -15,7 +15,6 @@ from talker_t2av.model.sequence import (
     TalkerBatch,
     Task,
     delayed,
-    rotary_positions,
     to_patches,
     whole_patches,
 )
@@ -105,11 +104,18 @@ class Talker(nn.Module):
         embeddings[wanted] = tokens
         return embeddings
 
-    def forward(self, batch: TalkerBatch, heard: Tensor | None = None, seen: Tensor | None = None) -> TalkerOutput:
+    def forward(
+        self,
+        batch: TalkerBatch,
+        heard: Tensor | None = None,
+        seen: Tensor | None = None,
+        patch_positions: Tensor | None = None,
+    ) -> TalkerOutput:
         """Teacher-forced pass over a training batch.
 
         `heard` and `seen` replace, in shape of `batch.speech` and `batch.motion`, what the network reads as its own
-        past (patch tokens and contexts), so that training can disturb it; the targets stay clean.
+        past (patch tokens and contexts), so that training can disturb it; the targets stay clean. `patch_positions`
+        [B, N] are the rotary positions of the patches (`aligned_positions`); without them positions count tokens.
         """
         sequence, device = self.sequence, batch.token_ids.device
         count = batch.patch_span[:, 1] - batch.patch_span[:, 0]
@@ -128,8 +134,9 @@ class Talker(nn.Module):
         tokens = tokens + self.motion_pad * (at_patch & ~has_motion[:, None])[..., None]
 
         length = batch.token_ids.shape[1] + 1
-        index = torch.arange(length, device=device)[None].expand(len(batch.token_ids), -1)
-        rotary = rotary_positions(index, batch.patch_span[:, :1] + 1, sequence.text_positions_per_patch)
+        rotary = torch.arange(length, device=device, dtype=torch.float32).repeat(len(batch.token_ids), 1)
+        if patch_positions is not None:
+            rotary[:, 1:][_in_span(batch)] = patch_positions[at_patch]
         reading = self._read(batch, tokens, at_patch, rotary)
         hidden = reading.hidden
         before = torch.arange(positions, device=device)[None] + batch.patch_span[:, :1]
@@ -149,9 +156,7 @@ class Talker(nn.Module):
 
     def _read(self, batch: TalkerBatch, tokens: Tensor, at_patch: Tensor, rotary: Tensor) -> Reading:
         """Lay out tag, text and patch tokens [B, N, D] at rotary positions [B, 1 + S] and run the backbone."""
-        index = torch.arange(batch.token_ids.shape[1], device=tokens.device)[None]
-        start, end = batch.patch_span[:, :1], batch.patch_span[:, 1:]
-        in_span = (index >= start) & (index < end)
+        in_span = _in_span(batch)
         embeddings = self.embed_text(batch.token_ids, batch.token_mask & ~in_span)
         embeddings = embeddings.masked_scatter(in_span[..., None], tokens[at_patch])
         tag = self.task_embedding(batch.task)[:, None]
@@ -161,6 +166,12 @@ class Talker(nn.Module):
             torch.nn.functional.pad(batch.token_mask, (1, 0), value=True),
             layer=self.sequence.alignment_layer,
         )
+
+
+def _in_span(batch: TalkerBatch) -> Tensor:
+    """[B, S] bool: where in `token_ids` the patches stand."""
+    index = torch.arange(batch.token_ids.shape[1], device=batch.token_ids.device)[None]
+    return (index >= batch.patch_span[:, :1]) & (index < batch.patch_span[:, 1:])
 
 
 def flow_targets(patches: Patches, past: Patches, hidden_before: Tensor, condition: Tensor) -> FlowTargets:

@@ -9,6 +9,7 @@ from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import TrainingConfig
 from talker_t2av.data.collate import AlignedBatch
 from talker_t2av.model.flow_matching import draw_flow
+from talker_t2av.model.sequence import aligned_positions
 from talker_t2av.model.stop_predictor import stop_labels, stop_loss
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import TrainingAids
@@ -42,15 +43,29 @@ def disturb_history(latents: Tensor, most: float, generator: torch.Generator) ->
     return latents + deviation * torch.randn(latents.shape, generator=generator, device=latents.device)
 
 
+def disturbed_positions(token_index: Tensor, deviation: float, generator: torch.Generator) -> Tensor:
+    """[B, N, P] token of every frame -> [B, N] rotary positions of the patches, with noise of that deviation on them:
+    generation will not always know where it is. Raises ValueError for a sample without alignment."""
+    last = token_index.amax(dim=-1)
+    if (last.amax(dim=-1) < 0).any():
+        raise ValueError("this talker's patches stand where they sound in the text, but a clip has no alignment")
+    noise = torch.randn(last.shape, generator=generator, device=last.device)
+    return aligned_positions(1 + last) + deviation * noise
+
+
 def training_losses(
     talker: Talker, aids: TrainingAids, batch: AlignedBatch, config: TrainingConfig, generator: torch.Generator
 ) -> Losses:
     """All losses of one batch."""
     samples = batch.talker
+    positions = None
+    if talker.sequence.aligned_positions:
+        positions = disturbed_positions(batch.token_index, config.position_noise, generator)
     output = talker(
         samples,
         heard=disturb_history(samples.speech, config.history_noise, generator),
         seen=disturb_history(samples.motion, config.history_noise, generator),
+        patch_positions=positions,
     )
     aid_losses = aids(talker, batch, output)
     speech = talker.speech.flow_loss(output.speech, draw_flow(output.speech.clean, generator))

@@ -127,7 +127,7 @@ class Trainer:
     @torch.inference_mode()
     def validate(self) -> dict[str, float]:
         """Mean losses of the averaged weights on the validation clips, without disturbed history."""
-        config = self.config.model_copy(update={"history_noise": 0.0})
+        config = self.config.model_copy(update={"history_noise": 0.0, "position_noise": 0.0})
         generator = torch.Generator(self.device).manual_seed(VALIDATION_SEED)
         totals, patches = dict[str, float](), 0
         for batch in self.batches("validation", random.Random(VALIDATION_SEED), speech_only_share=0.0):

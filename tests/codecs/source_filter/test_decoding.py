@@ -61,7 +61,7 @@ def test_speech_survives(speech: torch.Tensor, decoded: torch.Tensor) -> None:
     filters = default_filters()
     before, after = log_mel(padded, filters), log_mel(decoded, filters)
     loud = before.mean(dim=1) > before.mean(dim=1).median()
-    assert (before - after)[loud].abs().mean() < 0.5
+    assert (before - after)[loud].abs().mean() < 0.6
     old, new = track_pitch(padded.numpy()), track_pitch(decoded.numpy())
     voiced = (old > 0) & (new > 0)
     assert voiced.sum() > 0.9 * (old > 0).sum()

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from talker_t2av.codecs.source_filter.network import DecoderNetwork, FilterParameters, NetworkState
 from talker_t2av.codecs.source_filter.pitch import HOP
+from talker_t2av.codecs.source_filter.post_filter import PostFilter
 from talker_t2av.codecs.source_filter.synthesis import TRANSFORM_SIZE, FilterBank, Gains, overlap_add, pulse_train
 
 NOISE_SEED = 0
@@ -30,11 +31,12 @@ class _Pending:
 
 
 class Decoder(nn.Module):
-    """Network and filter bank."""
+    """Network, post filter and filter bank."""
 
     def __init__(self, latent_size: int, width: int) -> None:
         super().__init__()
         self.network = DecoderNetwork(latent_size, width)
+        self.post_filter = PostFilter()
         self.filter_bank = FilterBank()
 
 
@@ -113,7 +115,8 @@ class SourceFilterStream:
     def _joined(self, parameters: FilterParameters) -> _Pending:
         """What was pending, with newly decided frames behind it."""
         voicing = torch.sigmoid(parameters.voicing)
-        gains = self._decoder.filter_bank.gains(parameters, parameters.log_pitch, voicing)
+        filtered = self._decoder.post_filter(parameters, voicing)
+        gains = self._decoder.filter_bank.gains(filtered, parameters.log_pitch, voicing)
         before = self._pending
         if before is None:
             silence = torch.zeros(1, HOP)

@@ -53,7 +53,7 @@ def check_voice(samples: Tensor, sound_events: SoundEvents, encoder: SpeakerEnco
     seconds = float(speech.sum()) / FRAMES_A_SECOND
     if seconds < LEAST_SECONDS:
         raise UserError(f"There is only {seconds:.1f} s of speech in the voice sample; {ADVICE}.")
-    if strongest_change(encoder.embed_windows(samples, speech)) > SEVERAL_PEOPLE:
+    if strongest_change(encoder.identify_windows(samples, speech)) > SEVERAL_PEOPLE:
         raise UserError("More than one person speaks in the voice sample; cut out a few seconds of one of them.")
 
 
