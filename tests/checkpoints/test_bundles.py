@@ -38,7 +38,9 @@ def change_settings(folder: Path, change: Callable[[dict], object]) -> None:
 def test_embedded_bundle_is_whole_and_small() -> None:
     bundle = load_bundle("nano")
     for name in bundle.config.voices:
-        assert float(bundle.voice(name).norm()) == pytest.approx(1, abs=1e-5)
+        identity, pitch = bundle.voice(name).split([256, 1])
+        assert float(identity.norm()) == pytest.approx(1, abs=1e-5)
+        assert -1.5 < float(pitch) < 1.5
     assert all(parameter.dtype == torch.float32 for parameter in bundle.talker.parameters())
     assert not bundle.talker.training
     assert sum(path.stat().st_size for path in EMBEDDED.rglob("*") if path.is_file()) <= 40 * MEGABYTE

@@ -145,7 +145,8 @@ def test_words_are_where_the_sound_is(talker: Talker) -> None:
 
 def test_a_talker_that_does_not_tell(talker: Talker, monkeypatch: pytest.MonkeyPatch) -> None:
     network = talker.bundle.talker
-    monkeypatch.setattr(network, "sequence", network.sequence.model_copy(update={"alignment_layer": None}))
+    unaligned = {"alignment_layer": None, "aligned_positions": False}
+    monkeypatch.setattr(network, "sequence", network.sequence.model_copy(update=unaligned))
     assert not talker.tells_word_times
     assert talker.generate(TEXT, seed=1, size=SIZE).words == ()
 
