@@ -26,7 +26,9 @@ from talker_t2av.model.sequence import Task
 logger = logging.getLogger(__name__)
 
 SHORTEST_SHARE = 0.8
-"""A sentence that ends before this share of the teacher's duration was broken off."""
+"""A sentence that ends before this share of the teacher's, without the silence at its end, was broken off."""
+SILENCE = 0.02
+"""Share of the loudest sample."""
 TARGETS = {
     "WER": Target(at_most=0.05),
     "WER over the teacher's": Target(at_most=0.02),
@@ -61,10 +63,15 @@ def stop_failures(spoken: Spoken) -> list[dict[str, object]]:
     failures: list[dict[str, object]] = []
     for take in spoken.takes:
         for text, speech, wave in zip(spoken.texts, take, spoken.teacher, strict=True):
-            share = len(speech.samples) / len(wave)
+            share = len(speech.samples) / sounding(wave)
             if speech.capped or share < SHORTEST_SHARE:
-                failures.append({"text": text, "duration by the teacher's": round(share, 3), "capped": speech.capped})
+                failures.append({"text": text, "share of the teacher's": round(share, 3), "capped": speech.capped})
     return failures
+
+
+def sounding(wave: Tensor) -> int:
+    """[N] samples -> how many there are up to the last that is not silence."""
+    return int((wave.abs() > SILENCE * wave.abs().max()).nonzero().max()) + 1
 
 
 def hard_slips(spoken: Spoken, judges: Judges) -> list[dict[str, object]]:

@@ -42,10 +42,10 @@ NAMED = {
     for speaker in (
         Speaker("heart", "hibari"),
         Speaker("joe", "joe"),
-        Speaker("willow", "hibari", 0.9, 1.3),
+        Speaker("willow", "hibari", 0.85, 1.2),
         Speaker("oak", "hibari", 0.8, 0.57),
         Speaker("flint", "joe", 1.15, 0.75),
-        Speaker("robin", "joe", 0.86, 1.5),
+        Speaker("robin", "joe", 0.9, 1.3),
         Speaker("ash", "joe", 1.08, 2.3),
         Speaker("pixie", "joe", 1.3, 2.5),
     )
