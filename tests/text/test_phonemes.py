@@ -103,6 +103,12 @@ def test_speed_symbols_cannot_be_typed(frontend: PhonemeFrontend) -> None:
         frontend.encode(f"A [gif|{SPEED_SYMBOLS[0]}].")
 
 
+@pytest.mark.parametrize("override", ["[gif|]", "[|ɡˈɪf]", "[ | ]"])
+def test_half_an_override_is_an_error(frontend: PhonemeFrontend, override: str) -> None:
+    with pytest.raises(UserError, match=r"something is missing: a pronunciation is written \[word\|phonemes\]"):
+        frontend.encode(f"A {override} for you.")
+
+
 def test_unknown_phoneme_is_an_error() -> None:
     with pytest.raises(KeyError):
         tokens_of("häß")

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.errors import UserError
-from talker_t2av.text.reading import OVERRIDE, as_spoken
+from talker_t2av.text.reading import INCOMPLETE_OVERRIDE, OVERRIDE, as_spoken
 
 BOUNDARY = "_"
 PHONEMES = (
@@ -191,6 +191,9 @@ def _bare(word: str) -> str:
 
 
 def _check_overrides(text: str) -> None:
+    incomplete = INCOMPLETE_OVERRIDE.search(text)
+    if incomplete:
+        raise UserError(f"In {incomplete[0]!r} something is missing: a pronunciation is written [word|phonemes].")
     for match in OVERRIDE.finditer(text):
         unknown = sorted(set(match[2]) - set(PHONEMES) | set(match[2]) & {BOUNDARY})
         if unknown:

@@ -11,6 +11,8 @@ Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 OVERRIDE = re.compile(r"\[([^\[\]|]+)\|([^\[\]|]+)\]")
 """`[word|phonemes]`, in the symbols of `talker_t2av.text.phonemes.SYMBOLS`."""
+INCOMPLETE_OVERRIDE = re.compile(r"\[(?:\s*\|[^\[\]|]*|[^\[\]|]*\|\s*)\]")
+"""One of the two is missing."""
 
 _NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?)"
 _SPELLED_ENDINGS = {"com", "org", "net", "info", "edu", "gov", "dev", "app", "name", "blog"}
