@@ -24,6 +24,7 @@ def as_samples(wave: np.ndarray) -> np.ndarray:
 
 def write_part(path: Path, clips: Sequence[dict[str, Any]], waves: Sequence[np.ndarray]) -> None:
     """Write clips, each with its number of "samples", and their waves [N] int16; renamed into place when complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp.npz")
     np.savez(temporary, waves=np.concatenate(waves), clips=json.dumps(clips, ensure_ascii=False))
     os.replace(temporary, path)
