@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from teacher_voice import SAMPLE_RATE, TeacherVoice, Utterance
 
 logger = logging.getLogger(__name__)
 
+SEED = 1
 PART_SENTENCES = 250
 NATURAL_SHARE, EXTREME_SHARE, PACES = 0.5, 0.2, (0.7, 1.4)
 SECONDS = (0.4, 24.0)
@@ -40,6 +42,12 @@ class Speakers:
         onnxruntime.set_seed(seed)
         parselmouth.praat.run(f"random_initializeWithSeedUnsafelyButPredictably({1 + seed})")
         self._hibari, self._joe = TeacherVoice(workplace), JoeVoice(workplace)
+
+    @classmethod
+    def beginning(cls) -> "Speakers":
+        """Anew, in the state of seed 0; the teachers are in memory once they are loaded, so that no folder stays."""
+        with TemporaryDirectory() as workplace:
+            return cls(Path(workplace), seed=0)
 
     def speak(self, text: str, speaker: Speaker, pace: float, seed: int) -> Utterance | None:
         """None for what a teacher does not say as one sentence, or without voice."""
@@ -118,7 +126,7 @@ def main(
     out: Annotated[Path, typer.Option(help="Folder of the corpus.")],
     hours: float = 20.0,
     processes: int = 2,
-    seed: int = 1,
+    seed: int = SEED,
 ) -> None:
     """Speak the corpus."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

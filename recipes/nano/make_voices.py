@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import soundfile
@@ -20,14 +19,13 @@ def main(out: Annotated[Path, typer.Option(help="The bundle's folder of voices."
     """Speak one sentence with every voice."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as workplace:
-        speakers = Speakers(Path(workplace), seed=0)
-        for name, speaker in NAMED.items():
-            spoken = speakers.speak(TEXT, speaker, pace=1.0, seed=0)
-            if spoken is None:
-                raise SystemExit(f"{name}'s teacher does not speak {TEXT!r} as one sentence")
-            soundfile.write(out / f"{name}.flac", spoken.samples, SAMPLE_RATE, subtype="PCM_16")
-            logger.info("%s: %.1f s", name, len(spoken.samples) / SAMPLE_RATE)
+    speakers = Speakers.beginning()
+    for name, speaker in NAMED.items():
+        spoken = speakers.speak(TEXT, speaker, pace=1.0, seed=0)
+        if spoken is None:
+            raise SystemExit(f"{name}'s teacher does not speak {TEXT!r} as one sentence")
+        soundfile.write(out / f"{name}.flac", spoken.samples, SAMPLE_RATE, subtype="PCM_16")
+        logger.info("%s: %.1f s", name, len(spoken.samples) / SAMPLE_RATE)
 
 
 if __name__ == "__main__":

@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import torch
-from corpus import Speakers
+from corpus import SEED, Speakers
 from held_out import SHORTEST_SECONDS, HeldOutClip
 from sentences import corpus_sentences
 from speakers import NAMED, Speaker
 from teacher_voice import SAMPLE_RATE
 from torch import Tensor
-
-CORPUS_SEED = 1
-"""The corpus' own: its sentences for validation."""
 
 
 def reference_speech(lines: Sequence[tuple[str, Speaker]], pace: float = 1.0) -> list[Tensor]:
@@ -21,28 +17,24 @@ def reference_speech(lines: Sequence[tuple[str, Speaker]], pace: float = 1.0) ->
 
     Raises ValueError for what the voice's teacher does not say as one sentence.
     """
-    waves = []
-    with TemporaryDirectory() as workplace:
-        speakers = Speakers(Path(workplace), seed=0)
-        for number, (text, speaker) in enumerate(lines):
-            spoken = speakers.speak(text, speaker, pace, seed=number)
-            if spoken is None:
-                raise ValueError(f"the teacher {speaker.teacher} does not say {text!r} as one sentence")
-            waves.append(torch.from_numpy(spoken.samples))
+    waves, speakers = [], Speakers.beginning()
+    for number, (text, speaker) in enumerate(lines):
+        spoken = speakers.speak(text, speaker, pace, seed=number)
+        if spoken is None:
+            raise ValueError(f"the teacher {speaker.teacher} does not say {text!r} as one sentence")
+        waves.append(torch.from_numpy(spoken.samples))
     return waves
 
 
 def held_out_speech(text: Path, voice: str, count: int) -> list[HeldOutClip]:
     """Sentences that are held out, of the file that the corpus reads, spoken by a named voice's teacher."""
-    texts = [sentence.text for sentence in corpus_sentences(text, CORPUS_SEED) if sentence.split == "validation"]
-    clips = list[HeldOutClip]()
-    with TemporaryDirectory() as workplace:
-        speakers = Speakers(Path(workplace), seed=0)
-        for number, said in enumerate(texts):
-            spoken = speakers.speak(said, NAMED[voice], pace=1.0, seed=number)
-            if spoken is None or len(spoken.samples) < SHORTEST_SECONDS * SAMPLE_RATE:
-                continue
-            clips.append(HeldOutClip(f"{voice}-{number}", said, False, torch.from_numpy(spoken.samples)))
-            if len(clips) == count:
-                break
+    texts = [sentence.text for sentence in corpus_sentences(text, SEED) if sentence.split == "validation"]
+    clips, speakers = list[HeldOutClip](), Speakers.beginning()
+    for number, said in enumerate(texts):
+        spoken = speakers.speak(said, NAMED[voice], pace=1.0, seed=number)
+        if spoken is None or len(spoken.samples) < SHORTEST_SECONDS * SAMPLE_RATE:
+            continue
+        clips.append(HeldOutClip(f"{voice}-{number}", said, False, torch.from_numpy(spoken.samples)))
+        if len(clips) == count:
+            break
     return clips
