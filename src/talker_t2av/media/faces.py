@@ -78,3 +78,13 @@ def track_face(frames: np.ndarray) -> np.ndarray:
         found = [mesh.process(np.ascontiguousarray(frame)).multi_face_landmarks for frame in frames]
     nothing = np.full((MESH_POINTS, 3), np.nan)
     return np.stack([_points(faces[0], width, height) if faces else nothing for faces in found])
+
+
+def segment_person(picture: np.ndarray) -> np.ndarray:
+    """[H, W, 3] RGB -> [H, W] 0..1: how surely each pixel is a person."""
+    with _quiet_stderr():
+        from mediapipe.python.solutions.selfie_segmentation import SelfieSegmentation
+
+        with SelfieSegmentation(model_selection=0) as segmentation:
+            matte: np.ndarray = segmentation.process(np.ascontiguousarray(picture)).segmentation_mask
+    return matte

@@ -11,7 +11,7 @@ from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.source import FaceSource
-from talker_t2av.config import FaceMeshConfig
+from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
 from talker_t2av.media.faces import track_face
 from talker_t2av.media.picture import read_picture
@@ -34,7 +34,7 @@ def model() -> FaceModel:
 @pytest.fixture(scope="module")
 def astronaut(codec: FaceMeshCodec) -> FaceSource:
     """Smiling, with teeth: an open source."""
-    return codec.prepare(data.astronaut())
+    return codec.prepare(data.astronaut(), framing="square")
 
 
 def codes(model: FaceModel, expression: np.ndarray | None = None, pose: np.ndarray | None = None) -> torch.Tensor:
@@ -80,8 +80,8 @@ def test_rest_is_the_portrait(codec: FaceMeshCodec, astronaut: FaceSource) -> No
 @pytest.mark.skipif(not PAINTINGS.is_dir(), reason="the paintings lie beside the repository")
 @pytest.mark.parametrize("name", ["mona_lisa", "la_velata", "lady_agnew"])
 def test_closed_portraits_are_reproduced(codec: FaceMeshCodec, name: str) -> None:
-    source = codec.prepare(read_picture(PAINTINGS / f"{name}.jpg"))
-    assert psnr(codec.render(source, source.identity[None])[0], source.picture) > 40
+    source = codec.prepare(read_picture(PAINTINGS / f"{name}.jpg"), framing="square")
+    assert psnr(codec.render(source, source.identity[None])[0], source.crop) > 40
 
 
 def test_lips_open_as_far_as_the_code_says(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
@@ -125,6 +125,44 @@ def test_a_frame_needs_nothing_after_itself(codec: FaceMeshCodec, astronaut: Fac
     motion = torch.randn(4, 40, generator=torch.Generator().manual_seed(0)) * 0.7
     assert np.array_equal(codec.render(astronaut, motion)[:2], codec.render(astronaut, motion[:2]))
     assert codec.render(astronaut, motion[:0]).shape == (0, SIZE, SIZE, 3)
+
+
+def test_a_whole_picture_moves_around_the_head_alone(codec: FaceMeshCodec, model: FaceModel) -> None:
+    picture = data.astronaut()
+    source = codec.prepare(picture)
+    pose = np.zeros((2, POSE_SIZE))
+    pose[1, 1] = 0.25
+    still, turned = codec.render(source, codes(model, pose=pose))
+    assert still.shape == picture.shape
+    outside = np.ones(picture.shape[:2], bool)
+    source.head.of(outside)[:] = False
+    assert np.array_equal(turned[outside], picture[outside])
+    assert (np.abs(turned.astype(int) - still).max(axis=-1) > 8).mean() > 0.02, "the head turned"
+
+
+def test_a_straight_line_behind_a_turning_head_stays_straight(codec: FaceMeshCodec, model: FaceModel) -> None:
+    """Stripes are painted on the wall; as far as the head does not cover them, they do not move."""
+    picture = data.astronaut()
+    wall = np.zeros(picture.shape[:2], bool)
+    wall[:120, 60:140] = wall[:120, 300:400] = True
+    wall[:, 150:290] = False
+    striped = picture.copy()
+    striped[wall & (np.arange(picture.shape[0])[:, None] // 6 % 2 == 0)] = 40
+    pose = np.zeros((1, POSE_SIZE))
+    pose[0, 1] = 0.26
+    turned = codec.render(codec.prepare(striped), codes(model, pose=pose))[0]
+    assert (np.abs(turned.astype(int) - striped).max(axis=-1) <= 8)[wall].mean() > 0.97
+
+
+@pytest.mark.parametrize(("framing", "size", "shape"), [("whole", 256, (256, 256)), ("square", 192, (192, 192))])
+def test_framing(codec: FaceMeshCodec, framing: Framing, size: int, shape: tuple[int, int]) -> None:
+    source = codec.prepare(data.astronaut(), framing=framing, size=size)
+    assert codec.render(source, source.identity[None]).shape == (1, *shape, 3)
+
+
+def test_large_pictures_become_full_hd(codec: FaceMeshCodec) -> None:
+    large = np.repeat(np.repeat(data.astronaut(), 4, axis=0), 4, axis=1)
+    assert codec.prepare(large).picture.shape == (1080, 1080, 3)
 
 
 def test_errors(codec: FaceMeshCodec, astronaut: FaceSource) -> None:

@@ -61,11 +61,11 @@ def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformatio
         translation=np.array([*code[3:5] * source.unit, 0.0]),
         centre=source.place.translation,
     )
-    around = source.surround
+    surround = source.surround
     around = (
-        around
-        + source.pose_share[:, None] * (pose.apply(around) - around)
-        + source.expression_share[:, None] * (source.follows_oval @ (face[OVAL] - source.vertices[OVAL]))
+        surround.points
+        + surround.pose_share[:, None] * (pose.apply(surround.points) - surround.points)
+        + surround.expression_share[:, None] * (surround.follows_oval @ (face[OVAL] - source.vertices[OVAL]))
     )
     eyes = pose.apply(source.vertices[source.eye_vertices])
     mesh = np.concatenate([pose.apply(face), around, eyes])[:, :2].astype(np.float32)

@@ -1,13 +1,12 @@
 """Drawing a mouth into a warped frame: cavity, tongue, two rows of teeth, the shadows of the lips."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from talker_t2av.codecs.face_mesh.deformation import Deformation
 from talker_t2av.codecs.face_mesh.geometry import smooth_step
 from talker_t2av.codecs.face_mesh.mouth import LOWER_TONE
+from talker_t2av.codecs.face_mesh.region import Region
 from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.codecs.face_mesh.teeth import PIXELS, TeethRow, teeth_row
 from talker_t2av.codecs.face_mesh.topology import (
@@ -30,37 +29,20 @@ INTERIOR_PAIRS = [2, 4, 6]
 PROBE = 0.2
 
 
-@dataclass(frozen=True)
-class _Region:
-    """The box of the frame that the mouth is in."""
+def _fixed_point(region: Region, points: np.ndarray) -> np.ndarray:
+    """Points in a region's oversampled pixels, with the fraction bits that OpenCV draws with."""
+    local = (points - region.corner + 0.5) * OVERSAMPLING - 0.5
+    return np.round(local * (1 << SUBPIXEL_BITS)).astype(np.int32)
 
-    x: int
-    y: int
-    width: int
-    height: int
 
-    def of(self, frame: np.ndarray) -> np.ndarray:
-        return frame[self.y : self.y + self.height, self.x : self.x + self.width]
+def _canvas(region: Region) -> np.ndarray:
+    return np.zeros((region.height * OVERSAMPLING, region.width * OVERSAMPLING), np.uint8)
 
-    @classmethod
-    def around(cls, points: np.ndarray, frame: np.ndarray, margin: int) -> "_Region | None":
-        height, width = frame.shape[:2]
-        x0, y0 = np.maximum(0, np.floor(points.min(axis=0)).astype(int) - margin)
-        x1, y1 = np.minimum([width, height], np.ceil(points.max(axis=0)).astype(int) + margin + 1)
-        return cls(x0, y0, x1 - x0, y1 - y0) if x1 - x0 >= 3 and y1 - y0 >= 3 else None
 
-    def fixed_point(self, points: np.ndarray) -> np.ndarray:
-        """Points in the region's oversampled pixels, with the fraction bits that OpenCV draws with."""
-        local = (points - [self.x, self.y] + 0.5) * OVERSAMPLING - 0.5
-        return np.round(local * (1 << SUBPIXEL_BITS)).astype(np.int32)
-
-    def canvas(self) -> np.ndarray:
-        return np.zeros((self.height * OVERSAMPLING, self.width * OVERSAMPLING), np.uint8)
-
-    def reduce(self, canvas: np.ndarray, blur: float) -> np.ndarray:
-        """Oversampled drawing -> [h, w] 0..1, softened."""
-        small = cv2.resize(canvas, (self.width, self.height), interpolation=cv2.INTER_AREA)
-        return cv2.GaussianBlur(small, (0, 0), blur).astype(np.float32) / 255
+def _reduced(region: Region, canvas: np.ndarray, blur: float) -> np.ndarray:
+    """Oversampled drawing -> [h, w] 0..1, softened."""
+    small = cv2.resize(canvas, (region.width, region.height), interpolation=cv2.INTER_AREA)
+    return cv2.GaussianBlur(small, (0, 0), blur).astype(np.float32) / 255
 
 
 def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> None:
@@ -77,12 +59,12 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
     half = across * np.clip(shape.lip_gaps * source.unit / length, 0, 1)[:, None] / 2
     middle = (upper + lower) / 2
     opening = np.stack([corners[0], *(middle - half), corners[1], *(middle + half)[::-1]])
-    region = _Region.around(opening, frame, margin=3)
+    region = Region.around(opening, frame.shape[:2], margin=3)
     if region is None:
         return
-    canvas = region.canvas()
-    cv2.fillPoly(canvas, [region.fixed_point(opening)], 255, 8, SUBPIXEL_BITS)
-    mask = region.reduce(canvas, max(0.5, source.unit * EDGE_BLUR))
+    canvas = _canvas(region)
+    cv2.fillPoly(canvas, [_fixed_point(region, opening)], 255, 8, SUBPIXEL_BITS)
+    mask = _reduced(region, canvas, max(0.5, source.unit * EDGE_BLUR))
     interior = _interior(source, shape, region, mask, widest, float((middle + half)[:, 1].max()), corners)
     target = region.of(frame)
     blended = target * (1 - mask[..., None]) + interior * mask[..., None]
@@ -91,13 +73,13 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
 
 def _draw_seam(frame: np.ndarray, source: FaceSource, line: np.ndarray, opacity: float) -> None:
     """The dark line between lips of a portrait whose own mouth is open."""
-    region = _Region.around(line, frame, margin=5)
+    region = Region.around(line, frame.shape[:2], margin=5)
     if region is None:
         return
-    canvas = region.canvas()
+    canvas = _canvas(region)
     thickness = max(1, round(SEAM_THICKNESS * source.unit * OVERSAMPLING))
-    cv2.polylines(canvas, [region.fixed_point(line)], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
-    share = region.reduce(canvas, max(0.6, SEAM_BLUR * source.unit))[..., None] * opacity * SEAM_OPACITY
+    cv2.polylines(canvas, [_fixed_point(region, line)], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
+    share = _reduced(region, canvas, max(0.6, SEAM_BLUR * source.unit))[..., None] * opacity * SEAM_OPACITY
     target = region.of(frame)
     target[:] = (target * (1 - share) + source.mouth.seam * share).astype(np.uint8)
 
@@ -105,7 +87,7 @@ def _draw_seam(frame: np.ndarray, source: FaceSource, line: np.ndarray, opacity:
 def _interior(
     source: FaceSource,
     shape: Deformation,
-    region: _Region,
+    region: Region,
     mask: np.ndarray,
     widest: float,
     bottom: float,
@@ -159,7 +141,7 @@ def _project(source: FaceSource, shape: Deformation, point: np.ndarray) -> np.nd
 
 
 def _teeth(
-    source: FaceSource, shape: Deformation, region: _Region, row: TeethRow, origin: np.ndarray, size: float
+    source: FaceSource, shape: Deformation, region: Region, row: TeethRow, origin: np.ndarray, size: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """[h, w, 1] brightness and opacity of a row whose biting edge's middle is at `origin` in template space."""
     here = _project(source, shape, origin)
@@ -174,7 +156,7 @@ def _teeth(
 
 
 def _own_interior(
-    source: FaceSource, shape: Deformation, region: _Region, base: np.ndarray, widest: float, ambient: np.ndarray
+    source: FaceSource, shape: Deformation, region: Region, base: np.ndarray, widest: float, ambient: np.ndarray
 ) -> np.ndarray:
     """Lay the portrait's own mouth over `base`: its bottom fixed to the skull, its top following the lip."""
     upper, lower = LIP_HANDLES
@@ -192,7 +174,7 @@ def _own_interior(
     target[2] = target[0] + (target[2] - target[0]) * stretch
     affine = cv2.getAffineTransform(corners[:, :2].astype(np.float32), target.astype(np.float32))
     size = (region.width, region.height)
-    picture = cv2.warpAffine(source.picture, affine, size).astype(np.float32)
+    picture = cv2.warpAffine(source.crop, affine, size).astype(np.float32)
     opacity = cv2.warpAffine(source.mouth.interior, affine, size)[..., None] * fade
     lit = picture * (0.55 + 0.45 * np.clip(1.3 * ambient, 0, 1))[..., None]
     return base * (1 - opacity) + lit * opacity
