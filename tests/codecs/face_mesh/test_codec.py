@@ -9,8 +9,10 @@ from skimage import data
 
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
-from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
+from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel, mouth_width
+from talker_t2av.codecs.face_mesh.geometry import Similarity, rotation_matrix
 from talker_t2av.codecs.face_mesh.source import FaceSource
+from talker_t2av.codecs.face_mesh.suitability import check_turn
 from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
 from talker_t2av.media.faces import track_face
@@ -71,7 +73,9 @@ def psnr(one: np.ndarray, other: np.ndarray) -> float:
 def test_rest_is_the_portrait(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
     frame = codec.render(astronaut, astronaut.identity[None])[0]
     outside = np.ones(frame.shape[:2], bool)
-    low, high = astronaut.vertices.min(axis=0).astype(int), astronaut.vertices.max(axis=0).astype(int)
+    margin = 0.4 * astronaut.unit
+    flat = astronaut.vertices[:, :2]
+    low, high = (flat.min(axis=0) - margin).astype(int), (flat.max(axis=0) + margin).astype(int)
     outside[low[1] : high[1], low[0] : high[0]] = False
     assert psnr(frame[outside], astronaut.picture[outside]) > 45
     assert psnr(frame, astronaut.picture) > 30, "a smiling portrait comes to rest: only its mouth changes"
@@ -172,3 +176,23 @@ def test_errors(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
         codec.prepare(data.chelsea())
     with pytest.raises(UserError, match="No face was found in the video"):
         codec.encode(np.zeros((3, 64, 64, 3), np.uint8))
+
+
+def test_a_face_that_looks_away_is_refused() -> None:
+    def turned(degrees: float) -> Similarity:
+        return Similarity(80.0, rotation_matrix(np.array([0, np.radians(degrees), 0])), np.zeros(3))
+
+    check_turn(turned(38))
+    with pytest.raises(UserError, match="turned away by 60 degrees"):
+        check_turn(turned(-60))
+
+
+def test_a_smile_comes_more_than_half_to_rest(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    portrait, rest = (track_face(picture[None])[0] for picture in (astronaut.picture, render_at_rest(codec, astronaut)))
+    widths = [mouth_width(model.place(landmarks).undo(landmarks)) for landmarks in (portrait, rest)]
+    assert widths[0] - widths[1] > 0.4 * (widths[0] - model.neutral_mouth_width)
+    assert lip_gap(rest[None])[0] < 0.03
+
+
+def render_at_rest(codec: FaceMeshCodec, source: FaceSource) -> np.ndarray:
+    return codec.render(source, source.identity[None])[0]

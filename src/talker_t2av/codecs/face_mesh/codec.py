@@ -12,6 +12,7 @@ from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.framing import frame_picture
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
+from talker_t2av.codecs.face_mesh.suitability import check_turn
 from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS
 from talker_t2av.codecs.face_mesh.warp import position_maps, refine_region, warp_mesh
 from talker_t2av.config import FaceMeshConfig, Framing
@@ -19,7 +20,7 @@ from talker_t2av.errors import UserError
 from talker_t2av.media.faces import choose_face, segment_person, track_face
 
 VISIBLE_BLINK = 0.05
-MAP_EDGE = 192
+MAP_EDGE = 170
 """Where pixels come from is found for so many of them along the longer edge, and interpolated."""
 
 
@@ -50,7 +51,9 @@ class FaceMeshCodec:
         self, picture: np.ndarray, *, face: int | None = None, framing: Framing = "whole", size: int | None = None
     ) -> FaceSource:
         """[H, W, 3] portrait -> a source. Raises `UserError`."""
-        framed = frame_picture(picture, choose_face(picture, face), framing, size, self._square_size)
+        landmarks = choose_face(picture, face)
+        check_turn(self._model.place(landmarks))
+        framed = frame_picture(picture, landmarks, framing, size, self._square_size)
         return make_source(framed, segment_person(framed.head.of(framed.picture)), self._model)
 
     def render(self, source: FaceSource, motion: Tensor) -> np.ndarray:

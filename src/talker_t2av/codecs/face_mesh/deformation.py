@@ -43,14 +43,16 @@ class Deformation:
     """0 open .. 1 shut."""
     lip_gaps: np.ndarray
     """[9] by how much the lips open beyond the portrait's rest, outer-eye distances."""
-    jaw: np.ndarray
-    """[3] displacement of the chin, outer-eye distances."""
 
 
 def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformation:
     """Raw code [M] -> the geometry of one frame."""
     coefficients = code[POSE_SIZE:]
-    moved = (coefficients.astype(np.float32) @ source.expression_basis).reshape(VERTICES, 3).astype(np.float64)
+    moved = (
+        ((coefficients + source.relaxation).astype(np.float32) @ source.expression_basis)
+        .reshape(VERTICES, 3)
+        .astype(np.float64)
+    )
     openness = float(1 + (coefficients @ model.lid_opening_basis).mean())
     blink = float(smooth_step(BLINK_FROM, BLINK_TO, openness))
     face = move_lids(source, model, moved, blink)
@@ -69,7 +71,7 @@ def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformatio
     )
     eyes = pose.apply(source.vertices[source.eye_vertices])
     mesh = np.concatenate([pose.apply(face), around, eyes])[:, :2].astype(np.float32)
-    return Deformation(mesh, pose, blink, gaps, coefficients @ model.jaw_basis)
+    return Deformation(mesh, pose, blink, gaps)
 
 
 def move_lids(source: FaceSource, model: FaceModel, moved: np.ndarray, blink: float) -> np.ndarray:

@@ -22,8 +22,14 @@ SEAM_UNTIL = 0.03
 SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.020, 0.008, 0.75
 OVERSAMPLING, SUBPIXEL_BITS = 4, 4
 EDGE_BLUR = 0.0065
-UPPER_TEETH_HANG, LOWER_TEETH_STAND, LOWER_TEETH_DEPTH = 0.014, 0.030, 0.03
+UPPER_TEETH_HANG, LOWER_TEETH_SHOWN = 0.014, 0.045
+"""How far the upper teeth hang below the lips' seam at rest, and how far the lower ones stand over the lower lip."""
 USUAL_WIDTH = 0.55
+LOWER_TEETH_FROM, TONGUE_FROM = (0.14, 0.26), (0.03, 0.12)
+"""Lip gaps between which lower teeth and tongue come to be seen: one row of teeth, but in a wide open mouth."""
+TONGUE_HALF_WIDTH, TONGUE_HEIGHT = 0.8, 0.75
+"""Shares of the opening's half width, and of its height below the upper teeth's edge."""
+LIP_SHADOW_DROP, LIP_SHADOW_BLUR = 0.030, 0.022
 INTERIOR_FADE = (1.25, 2.1)
 INTERIOR_PAIRS = [2, 4, 6]
 PROBE = 0.2
@@ -97,36 +103,40 @@ def _interior(
     colours = source.mouth
     rows = np.arange(region.height, dtype=np.float32)[:, None] + region.y
     columns = np.arange(region.width, dtype=np.float32)[None] + region.x
-    top = _project(source, shape, np.array([colours.middle, colours.seam_height, colours.depth]))[1]
-    tongue = smooth_step(0.45, 1.0, (rows - top) / max(1.0, bottom - top)) * smooth_step(0.03, 0.10, widest) * 0.55
-    base = colours.cavity * (1 - tongue[..., None]) + colours.tongue * tongue[..., None]
-    base = np.repeat(base, region.width, axis=1)
-
     axis = corners[1] - corners[0]
     half_width = float(np.linalg.norm(axis)) / 2
     axis = axis / (2 * half_width)
     centre = (corners[0] + corners[1]) / 2
     sideways = ((columns - centre[0]) * axis[0] + (rows - centre[1]) * axis[1]) / half_width
-    falloff = (1 - 0.78 * smooth_step(0.30, 0.88, np.abs(sideways)))[..., None]
+    falloff = (1 - 0.7 * smooth_step(0.35, 0.95, np.abs(sideways)))[..., None]
+
+    seam = _project(source, shape, colours.seat)
+    top = seam[1]
+    tongue = _tongue(rows, sideways, top, bottom) * smooth_step(*TONGUE_FROM, widest)
+    base = colours.cavity * (1 - tongue[..., None]) + colours.tongue * tongue[..., None]
 
     size = float(np.clip(colours.width / USUAL_WIDTH, 0.8, 1.25))
-    jaw = shape.jaw + [0.0, LOWER_TEETH_STAND, LOWER_TEETH_DEPTH]
-    seat = np.array([colours.middle, colours.seam_height, colours.depth])
-    light, opacity = _teeth(source, shape, region, teeth_row(upper=False), seat + jaw, 0.95 * size)
-    opacity = opacity * falloff * (0.55 + 0.45 * smooth_step(0.05, 0.11, widest))
-    lower = light * colours.tooth * LOWER_TONE * (0.62 + 0.38 * falloff) * 0.85
-    base = base * (1 - opacity) + lower * opacity
-    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), seat + [0, UPPER_TEETH_HANG, 0], size)
-    opacity = opacity * falloff
-    base = base * (1 - opacity) + light * colours.tooth * (0.55 + 0.45 * falloff) * opacity
+    down = source.down_in_picture * source.unit
+    lower = shape.mesh[LOWER_LIP_CENTRE] - down * LOWER_TEETH_SHOWN
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=False), lower, size)
+    opacity = opacity * falloff * smooth_step(*LOWER_TEETH_FROM, widest)
+    base = base * (1 - opacity) + light * colours.tooth * LOWER_TONE * falloff * opacity
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), seam + down * UPPER_TEETH_HANG, size)
+    base = base * (1 - opacity) + light * colours.tooth * falloff * opacity
 
     ambient = _ambient(mask, widest * source.unit, source.unit)
-    drop = max(1, round(0.030 * source.unit))
+    drop = max(1, round(LIP_SHADOW_DROP * source.unit))
     lowered = np.pad(mask, ((drop, 0), (0, 0)))[: len(mask)]
-    under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, 0.018 * source.unit))
-    shade = (0.38 + 0.62 * ambient) * (0.58 + 0.42 * np.clip(1.1 * under_lip, 0, 1))
+    under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, LIP_SHADOW_BLUR * source.unit))
+    shade = (0.6 + 0.4 * ambient) * (0.55 + 0.45 * np.clip(1.1 * under_lip, 0, 1))
     base = base * np.power(shade[..., None], colours.shade)
     return base if colours.interior is None else _own_interior(source, shape, region, base, widest, ambient)
+
+
+def _tongue(rows: np.ndarray, sideways: np.ndarray, top: float, bottom: float) -> np.ndarray:
+    """[h, w] 0..1: a soft dome that lies on the floor of the mouth."""
+    height = (bottom - rows) / max(1.0, bottom - top)
+    return smooth_step(1.0, 0.55, np.hypot(sideways / TONGUE_HALF_WIDTH, np.maximum(height, 0) / TONGUE_HEIGHT))
 
 
 def _ambient(mask: np.ndarray, opening: float, unit: float) -> np.ndarray:
@@ -141,13 +151,14 @@ def _project(source: FaceSource, shape: Deformation, point: np.ndarray) -> np.nd
 
 
 def _teeth(
-    source: FaceSource, shape: Deformation, region: Region, row: TeethRow, origin: np.ndarray, size: float
+    source: FaceSource, shape: Deformation, region: Region, row: TeethRow, edge: np.ndarray, size: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """[h, w, 1] brightness and opacity of a row whose biting edge's middle is at `origin` in template space."""
-    here = _project(source, shape, origin)
-    axes = [_project(source, shape, origin + step) - here for step in ([PROBE, 0, 0], [0, PROBE, 0])]
+    """[h, w, 1] brightness and opacity of a row whose biting edge's middle is at the pixel `edge` [2]."""
+    seat = source.mouth.seat
+    here = _project(source, shape, seat)
+    axes = [_project(source, shape, seat + step) - here for step in ([PROBE, 0, 0], [0, PROBE, 0])]
     matrix = np.stack(axes, axis=1) / (PROBE * PIXELS) * size
-    shift = here - matrix @ row.origin - [region.x, region.y]
+    shift = edge - matrix @ row.origin - region.corner
     affine = np.concatenate([matrix, shift[:, None]], axis=1).astype(np.float32)
     texture = np.dstack([row.brightness, row.opacity])
     smoothing = cv2.INTER_LINEAR if source.unit > 90 else cv2.INTER_AREA

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from talker_t2av.codecs.face_mesh.face_model import FaceModel
+from talker_t2av.codecs.face_mesh.face_model import FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.framing import FramedPicture
 from talker_t2av.codecs.face_mesh.geometry import Similarity, smooth_step
 from talker_t2av.codecs.face_mesh.layers import Layers, person_matte, separate, single_layer
@@ -27,6 +27,8 @@ DEPTH_BORDER = (0.12, 0.40)
 """Depth near the face's outline is smoothed, fading out over these distances from it."""
 OPEN_SOURCE = 0.035
 """A portrait counts as open-mouthed from this lip gap on."""
+SMILE_RELAXES, WIDEST_SMILE = 0.6, 0.3
+"""Share of a smile that goes, and by how much the widest is wider than a mouth at rest, outer-eye distances."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class FaceSource:
     lip_gaps: np.ndarray
     """[9] gaps at rest, outer-eye distances."""
     is_open: bool
+    relaxation: np.ndarray
+    """[E] what is added to every expression: an open-mouthed smile comes more than half to rest."""
     surround: Surround
     eye_vertices: np.ndarray
     """Vertices of which a second copy carries the eyeball, so that lids cover it instead of squashing it."""
@@ -123,12 +127,19 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
         ).astype(np.float32),
         lip_gaps=gaps,
         is_open=is_open,
+        relaxation=relaxation(place.undo(vertices), model) if is_open else np.zeros(len(model.basis)),
         surround=surround,
         eye_vertices=eye_vertices,
         triangles=np.concatenate([surround.triangles, MOUTH_TRIANGLES, copies, skin]).astype(np.int32),
         mesh=np.concatenate([vertices[:, :2], surround.points[:, :2], vertices[eye_vertices, :2]]).astype(np.float32),
         mouth=mouth_colours(crop, vertices, place, gaps, is_open),
     )
+
+
+def relaxation(face: np.ndarray, model: FaceModel) -> np.ndarray:
+    """[E] the expression that takes most of the smile off a face [468, 3] in the template's space."""
+    wider = float(np.clip(mouth_width(face) - model.neutral_mouth_width, 0, WIDEST_SMILE))
+    return -SMILE_RELAXES * wider * model.smile
 
 
 def settle_depth(landmarks: np.ndarray, model: FaceModel) -> np.ndarray:
