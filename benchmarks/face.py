@@ -1,0 +1,101 @@
+"""The face codec's benchmark: portraits driven by held-out clips of GRID, measured and held against targets.
+
+PYTHONPATH=src:recipes/nano python benchmarks/face.py PORTRAIT.jpg ... --grid FOLDER --out report.json
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from face_clips import Driver, read_drivers, stills
+from face_costs import limit_threads, measure_costs
+from face_fidelity import clip_scores, prepare_portrait, still_scores
+from face_measures import COSTS, MEASURES
+from face_portraits import HARD_CASES, hard_portraits, read_portraits
+from face_profile import profile_rendering
+from face_scores import STILL, judge, medians
+from face_tables import portrait_table, stage_table, verdict_table
+from reports import write_report
+from rich.console import Console
+
+from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
+from talker_t2av.codecs.face_mesh.face_model import FaceModel
+from talker_t2av.config import FaceMeshConfig
+from talker_t2av.errors import UserError
+
+logger = logging.getLogger(__name__)
+
+WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
+HARD = ",".join(HARD_CASES)
+TABLE_WIDTH = 200
+
+
+def measure_fidelity(
+    pictures: Mapping[str, np.ndarray], drivers: list[Driver], codec: FaceMeshCodec, model: FaceModel
+) -> tuple[dict[str, dict[str, dict[str, float]]], dict[str, str]]:
+    """Pictures [H, W, 3] -> their `Scores`; and why portraits were refused."""
+    scores, refused = {}, {}
+    for name, picture in pictures.items():
+        try:
+            portrait = prepare_portrait(name, picture, codec)
+        except UserError as error:
+            refused[name] = str(error)
+            logger.warning("%s is refused: %s", name, error)
+            continue
+        scores[name] = {STILL: still_scores(portrait, codec, model)}
+        for driver in drivers:
+            scores[name][driver.name] = clip_scores(portrait, driver, codec, model)
+        logger.info("%s is measured", name)
+    return scores, refused
+
+
+def main(
+    portraits: Annotated[list[Path], typer.Argument(help="Pictures with one face.")],
+    grid: Annotated[Path, typer.Option(help="Folder with the GRID shards.")],
+    out: Annotated[Path, typer.Option(help="JSON report.")],
+    weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
+    clips: Annotated[int, typer.Option(help="How many held-out clips drive each portrait.")] = 3,
+    hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
+    size: Annotated[int, typer.Option(help="Pixels of a rendered frame's edge.")] = 512,
+    each: Annotated[bool, typer.Option("--each", help="Show every portrait's scores too.")] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Show what the time of a frame is spent on.")] = False,
+    costs_only: Annotated[bool, typer.Option("--costs-only", help="Measure only speed and memory.")] = False,
+) -> None:
+    """Measure, show the table, write the report."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    limit_threads()
+    config = FaceMeshConfig(size=size)
+    codec, model = FaceMeshCodec.load(weights, config), FaceModel.load(weights, config.latent_size)
+    drivers = read_drivers(grid, clips, codec)
+    pictures = read_portraits(portraits)
+    first = next(iter(pictures.values()))
+    costs = {"": {STILL: measure_costs(first, drivers[0], codec, weights)}}
+    stages = profile_rendering(first, drivers[0], codec) if profile else []
+    pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case])
+    scores, refused = measure_fidelity({} if costs_only else pictures, drivers, codec, model)
+
+    report = {
+        "clips": [driver.name for driver in drivers],
+        "fidelity": judge(MEASURES, scores),
+        "costs": judge(COSTS, costs),
+        "refused": refused,
+        "portraits": medians(MEASURES, scores),
+        "scores": scores,
+        "profile": [asdict(stage) for stage in stages],
+    }
+    write_report(out, report)
+    console = Console(width=TABLE_WIDTH)
+    console.print(verdict_table({"fidelity": (MEASURES, report["fidelity"]), "costs": (COSTS, report["costs"])}))
+    if each and scores:
+        console.print(portrait_table(MEASURES, report["portraits"]))
+    if stages:
+        console.print(stage_table(stages))
+
+
+if __name__ == "__main__":
+    typer.run(main)
