@@ -4,16 +4,14 @@ PYTHONPATH=src:recipes/nano python benchmarks/face.py PORTRAIT.jpg ... --grid FO
 """
 
 import logging
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
-from face_clips import Driver, read_drivers, stills
+from face_clips import read_drivers, stills
 from face_costs import limit_threads, measure_costs
-from face_fidelity import clip_scores, prepare_portrait, still_scores
+from face_fidelity import measure_fidelity
 from face_measures import COSTS, MEASURES
 from face_portraits import HARD_CASES, hard_portraits, read_portraits
 from face_profile import profile_rendering
@@ -26,32 +24,10 @@ from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.config import FaceMeshConfig
-from talker_t2av.errors import UserError
-
-logger = logging.getLogger(__name__)
 
 WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
 HARD = ",".join(HARD_CASES)
 TABLE_WIDTH = 200
-
-
-def measure_fidelity(
-    pictures: Mapping[str, np.ndarray], drivers: list[Driver], codec: FaceMeshCodec, model: FaceModel
-) -> tuple[dict[str, dict[str, dict[str, float]]], dict[str, str]]:
-    """Pictures [H, W, 3] -> their `Scores`; and why portraits were refused."""
-    scores, refused = {}, {}
-    for name, picture in pictures.items():
-        try:
-            portrait = prepare_portrait(name, picture, codec)
-        except UserError as error:
-            refused[name] = str(error)
-            logger.warning("%s is refused: %s", name, error)
-            continue
-        scores[name] = {STILL: still_scores(portrait, codec, model)}
-        for driver in drivers:
-            scores[name][driver.name] = clip_scores(portrait, driver, codec, model)
-        logger.info("%s is measured", name)
-    return scores, refused
 
 
 def main(
@@ -59,7 +35,7 @@ def main(
     grid: Annotated[Path, typer.Option(help="Folder with the GRID shards.")],
     out: Annotated[Path, typer.Option(help="JSON report.")],
     weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
-    clips: Annotated[int, typer.Option(help="How many held-out clips drive each portrait.")] = 3,
+    clips: Annotated[int, typer.Option(min=1, help="How many held-out clips drive each portrait.")] = 3,
     hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
     size: Annotated[int, typer.Option(help="Pixels of a rendered frame's edge.")] = 512,
     each: Annotated[bool, typer.Option("--each", help="Show every portrait's scores too.")] = False,

@@ -1,31 +1,17 @@
 """Real faces that drive portraits: held-out clips of GRID."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from face_driver import Driver
 from face_landmarks import lip_gap
 from grid import read_files, read_frames, shards
-from torch import Tensor
 
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.media.faces import track_face
 
 HELD_OUT = "validation"
-
-
-@dataclass(frozen=True)
-class Driver:
-    """One clip."""
-
-    name: str
-    frames: np.ndarray
-    """[T, H, W, 3] uint8 RGB."""
-    landmarks: np.ndarray
-    """[T, 468, 3] pixels."""
-    motion: Tensor
-    """[T, M] normalised codes."""
 
 
 def read_drivers(grid: Path, count: int, codec: FaceMeshCodec) -> list[Driver]:

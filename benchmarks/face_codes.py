@@ -1,14 +1,15 @@
 """Codes that show what the renderer does best and worst: faces people know, taken from real clips, and turned heads."""
 
 import numpy as np
-from face_clips import Driver
+from face_driver import Driver
+from face_stills import TURNS
 from lip_measures import FaceMeasures
 
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 
-TURNS = {"yaw": 1, "pitch": 0, "roll": 2}
-"""Component of the rotation vector."""
 ANGLES = {"yaw": (-15, -10, 10, 15), "pitch": (-10, 10), "roll": (-10, 10)}
+TOGETHER_PERCENTILE = 30
+"""A smile is the widest mouth among so many percent of the frames with the smallest lip gaps."""
 SENTENCE = (0.35, 0.5, 0.65)
 """Frames of a clip, as shares of its length."""
 
@@ -20,12 +21,13 @@ def sheet_codes(drivers: list[Driver], model: FaceModel) -> dict[str, np.ndarray
     measures = FaceMeasures.of_face(model)
     gap, width = expressions @ measures.lip_gap, expressions @ measures.mouth_width
     blink = expressions[np.argmin(expressions @ measures.lid_opening)]
+    lips_together = gap <= np.percentile(gap, TOGETHER_PERCENTILE)
     faces = {
         "zero": np.zeros_like(blink),
         "ah": expressions[gap.argmax()],
         "oo": expressions[width.argmin()],
         "closed": expressions[gap.argmin()],
-        "smile": expressions[width.argmax()],
+        "smile": expressions[np.where(lips_together, width, -np.inf).argmax()],
         "half blink": blink / 2,
         "blink": blink,
     }

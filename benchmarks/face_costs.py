@@ -16,7 +16,7 @@ import cv2
 import face_memory
 import numpy as np
 import torch
-from face_clips import Driver
+from face_driver import Driver
 
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 

@@ -1,77 +1,46 @@
 """Does a rendered portrait do what its driver does, and is it still the portrait? The face is found again to tell."""
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping
 
-import cv2
 import numpy as np
-import torch
-from face_clips import Driver
-from face_landmarks import correlation, jitter, lip_gap, mouth_width, slope
-from face_pictures import decibels, head_region, restlessness, sharpness, skin_region, unchanged_share
+from face_driver import Driver
+from face_landmarks import correlation, jitter, lid_opening, lip_gap, mouth_width, slope
+from face_pictures import head_region, sharpness, skin_region, unchanged_share
+from face_scores import STILL
+from face_stills import Portrait, prepare_portrait, still_scores
 
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
-from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.codecs.face_mesh.topology import LIPS
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import find_faces, track_face
+from talker_t2av.media.faces import track_face
+
+logger = logging.getLogger(__name__)
 
 CLOSED_DRIVER = 0.015
-"""A driver's lips are together under this gap: the face mesh hardly ever says less than 0.01."""
-OPEN_PORTRAIT = 0.035
+"""A driver's lips are together under this gap: of closed lips the face mesh says about 0.01."""
 FRAME_STEP = 5
 """Pixels are looked at in every so many frames."""
-DRIFT_STEP, DRIFT_FRAMES = (0.37, 0.21), 16
-"""The slow drift that shows flicker: pixels a frame, right and down."""
 
 
-@dataclass(frozen=True)
-class Portrait:
-    """A source, and where its face is."""
-
-    name: str
-    source: FaceSource
-    landmarks: np.ndarray
-    """[468, 3] pixels of the source's picture."""
-
-    @property
-    def is_open(self) -> bool:
-        return bool(lip_gap(self.landmarks[None])[0] > OPEN_PORTRAIT)
-
-
-def prepare_portrait(name: str, picture: np.ndarray, codec: FaceMeshCodec) -> Portrait:
-    """[H, W, 3] -> the source that the codec makes of it. Raises `UserError`."""
-    source = codec.prepare(picture)
-    faces = find_faces(source.picture)
-    if not faces:
-        raise UserError("The face is not found again in the source.")
-    return Portrait(name, source, max(faces, key=lambda face: np.ptp(face[:, 0])))
-
-
-def still_scores(portrait: Portrait, codec: FaceMeshCodec, model: FaceModel) -> dict[str, float]:
-    """What needs no driver."""
-    picture = portrait.source.picture
-    frame = codec.render(portrait.source, portrait.source.identity[None])[0]
-    outside = ~head_region(picture.shape, portrait.landmarks)
-    kind = "zero_open" if portrait.is_open else "zero_closed"
-    return {
-        kind: decibels(frame, picture),
-        "zero_outside": decibels(frame[outside], picture[outside]) if outside.any() else decibels(frame, picture),
-        "flicker": drift_flicker(portrait, codec, model),
-    }
-
-
-def drift_flicker(portrait: Portrait, codec: FaceMeshCodec, model: FaceModel) -> float:
-    """How restless the face is while the head drifts slowly, against the whole picture moved just so."""
-    picture, unit = portrait.source.picture, model.place(portrait.landmarks).scale
-    shifts = np.arange(DRIFT_FRAMES)[:, None] * np.array(DRIFT_STEP)
-    codes = np.zeros((DRIFT_FRAMES, len(model.code_mean)))
-    codes[:, 3:5] = shifts / unit
-    rendered = codec.render(portrait.source, torch.tensor(model.normalise(codes), dtype=torch.float32))
-    size = picture.shape[1::-1]
-    moved = [cv2.warpAffine(picture, np.array([[1, 0, x], [0, 1, y]]), size) for x, y in shifts]
-    where = skin_region(picture.shape, portrait.landmarks)
-    return restlessness(list(rendered), where) / restlessness(moved, where)
+def measure_fidelity(
+    pictures: Mapping[str, np.ndarray], drivers: list[Driver], codec: FaceMeshCodec, model: FaceModel
+) -> tuple[dict[str, dict[str, dict[str, float]]], dict[str, str]]:
+    """Pictures [H, W, 3] -> their `Scores`; and why portraits were refused."""
+    scores, refused = {}, {}
+    for name, picture in pictures.items():
+        try:
+            portrait = prepare_portrait(name, picture, codec)
+        except UserError as error:
+            refused[name] = str(error)
+            logger.warning("%s is refused: %s", name, error)
+            continue
+        scores[name] = {STILL: still_scores(portrait, codec, model)}
+        for driver in drivers:
+            scores[name][driver.name] = clip_scores(portrait, driver, codec, model)
+        logger.info("%s is measured", name)
+    return scores, refused
 
 
 def clip_scores(portrait: Portrait, driver: Driver, codec: FaceMeshCodec, model: FaceModel) -> dict[str, float]:
@@ -88,15 +57,13 @@ def clip_scores(portrait: Portrait, driver: Driver, codec: FaceMeshCodec, model:
         "aperture": correlation(wanted, gap),
         "slope": slope(wanted, gap),
         "width": correlation(mouth_width(driver.landmarks), mouth_width(landmarks)),
+        "lids": correlation(lid_opening(driver.landmarks), lid_opening(landmarks)),
         "jitter": jitter(landmarks) / jitter(driver.landmarks),
     }
     if closed.any():
         scores["closed"] = float(gap[closed].mean())
-    return (
-        scores
-        | pixel_scores(portrait, frames, landmarks, found)
-        | code_errors(driver.motion.numpy(), codec.encode(frames).numpy(), model)
-    )
+    scores |= pixel_scores(portrait, frames, landmarks, found)
+    return scores | code_errors(driver.motion.numpy(), codec.encode(frames).numpy(), model)
 
 
 def pixel_scores(portrait: Portrait, frames: np.ndarray, landmarks: np.ndarray, found: np.ndarray) -> dict[str, float]:

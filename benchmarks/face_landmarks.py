@@ -1,4 +1,4 @@
-"""What is read off the landmarks of a video, in outer-eye distances: lips, corners of the mouth, restlessness.
+"""What is read off the landmarks of a video, in outer-eye distances: lips, corners of the mouth, lids, restlessness.
 
 Landmarks are [T, 468, 3] pixels as `track_face` finds them, NaN where the face is lost; measures are NaN there too.
 """
@@ -8,6 +8,7 @@ import numpy as np
 from talker_t2av.codecs.face_mesh.topology import (
     LEFT_EYE_CORNER,
     LEFT_MOUTH_CORNER,
+    LID_HANDLES,
     LIP_HANDLES,
     MIDDLE_PAIRS,
     RIGHT_EYE_CORNER,
@@ -35,11 +36,18 @@ def mouth_width(landmarks: np.ndarray) -> np.ndarray:
     return np.linalg.norm(across, axis=-1) / eye_distance(landmarks)
 
 
+def lid_opening(landmarks: np.ndarray) -> np.ndarray:
+    """[T] mean gap between upper and lower lids of both eyes."""
+    gaps = [landmarks[:, lower] - landmarks[:, upper] for upper, lower in LID_HANDLES]
+    return np.linalg.norm(gaps, axis=-1).mean(axis=(0, 2)) / eye_distance(landmarks)
+
+
 def jitter(landmarks: np.ndarray) -> float:
     """Root mean square of the second difference over time of all points in the picture's plane."""
-    flat = landmarks[..., :2] / eye_distance(landmarks)[:, None, None]
-    shakes = np.diff(flat, n=2, axis=0)
-    return float(np.sqrt(np.nanmean(shakes**2))) if np.isfinite(shakes).any() else float("inf")
+    shakes = np.diff(landmarks[..., :2], n=2, axis=0)
+    if not np.isfinite(shakes).any():
+        return float("inf")
+    return float(np.sqrt(np.nanmean(shakes**2)) / np.nanmedian(eye_distance(landmarks)))
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float:

@@ -86,11 +86,11 @@ def scaled(picture: np.ndarray, light: np.ndarray) -> np.ndarray:
 
 
 HARD_CASES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "grey": grey,
+    "dark skin": dark_skin,
     "rolled": rolled,
     "small": small,
     "large": large,
     "side light": side_light,
+    "grey": grey,
     "dark": dark,
-    "dark skin": dark_skin,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from face_clips import Driver
+from face_driver import Driver
 
 from talker_t2av.codecs.face_mesh import codec as codec_module
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec

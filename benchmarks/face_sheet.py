@@ -15,10 +15,12 @@ from face import HARD, WEIGHTS
 from face_clips import read_drivers, stills
 from face_codes import sheet_codes
 from face_portraits import hard_portraits, read_portraits
+from face_stills import Portrait, prepare_portrait
 from PIL import Image, ImageDraw, ImageFont
 
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
+from talker_t2av.codecs.face_mesh.topology import OVAL
 from talker_t2av.config import FaceMeshConfig
 from talker_t2av.errors import UserError
 
@@ -43,14 +45,28 @@ def contact_sheet(rows: dict[str, np.ndarray], headings: list[str]) -> Image.Ima
     return sheet
 
 
+def close_up(frames: np.ndarray, portrait: Portrait, faces: float, cell: int) -> np.ndarray:
+    """Frames [n, H, W, 3] -> [n, C, C, 3]: a square that is so many of the portrait's faces wide, within the frame."""
+    outline = portrait.landmarks[OVAL, :2]
+    height, width = frames.shape[1:3]
+    side = min(round(float(np.ptp(outline, axis=0).max()) * faces), height, width)
+    centre = (outline.min(axis=0) + outline.max(axis=0)) / 2
+    x, y = np.clip(np.round(centre - side / 2), 0, [width - side, height - side]).astype(int)
+    way = cv2.INTER_AREA if side > cell else cv2.INTER_CUBIC
+    return np.stack(
+        [cv2.resize(frame[y : y + side, x : x + side], (cell, cell), interpolation=way) for frame in frames]
+    )
+
+
 def main(
     portraits: Annotated[list[Path], typer.Argument(help="Pictures with one face.")],
     grid: Annotated[Path, typer.Option(help="Folder with the GRID shards.")],
     out: Annotated[Path, typer.Option(help="JPEG to write.")],
     weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
-    clips: Annotated[int, typer.Option(help="From how many held-out clips faces are chosen.")] = 3,
+    clips: Annotated[int, typer.Option(min=1, help="From how many held-out clips faces are chosen.")] = 3,
     hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
     size: Annotated[int, typer.Option(help="Pixels of a rendered frame's edge.")] = 512,
+    faces: Annotated[float, typer.Option(help="How many faces wide a cell is.")] = 1.7,
     cell: Annotated[int, typer.Option(help="Pixels of a cell's edge.")] = 256,
 ) -> None:
     """Render every portrait with every code."""
@@ -65,11 +81,11 @@ def main(
     rows = {}
     for name, picture in pictures.items():
         try:
-            frames = codec.render(codec.prepare(picture), motion)
+            portrait = prepare_portrait(name, picture, codec)
         except UserError as error:
             logger.warning("%s is left out: %s", name, error)
             continue
-        rows[name] = np.stack([cv2.resize(frame, (cell, cell), interpolation=cv2.INTER_AREA) for frame in frames])
+        rows[name] = close_up(codec.render(portrait.source, motion), portrait, faces, cell)
     contact_sheet(rows, list(codes)).save(out, quality=QUALITY)
 
 
