@@ -17,14 +17,19 @@ ROLL = 25
 SMALL_FACE, LARGE_EDGE = 40, 2000
 DARKNESS = 0.3
 SIDE_LIGHT = (1.15, 0.2)
-SKIN_DARKNESS = 0.4
+DARK_SKIN = np.array([0.60, 0.47, 0.40])
+"""What is left of red, green and blue."""
 SKIN_LOW, SKIN_HIGH = (20, 135, 80), (255, 180, 135)
 """The usual box of skin in Y, Cr, Cb."""
 
 
 def read_portraits(paths: list[Path]) -> dict[str, np.ndarray]:
-    """Pictures [H, W, 3] by name, the whole of skimage's astronaut first."""
-    return {"astronaut": data.astronaut()} | {f"{path.parent.name}/{path.stem}": read_picture(path) for path in paths}
+    """Pictures [H, W, 3] by name, skimage's astronaut first."""
+    portraits = {"skimage astronaut": data.astronaut()}
+    for path in paths:
+        name = f"{path.parent.name} {path.stem}" if path.stem in portraits else path.stem
+        portraits[name] = read_picture(path)
+    return portraits
 
 
 def hard_portraits(portraits: dict[str, np.ndarray], cases: list[str]) -> dict[str, np.ndarray]:
@@ -58,21 +63,21 @@ def large(picture: np.ndarray) -> np.ndarray:
 
 
 def dark(picture: np.ndarray) -> np.ndarray:
-    return scaled(picture, np.full(picture.shape[:2], DARKNESS))
+    return scaled(picture, np.array([DARKNESS]))
 
 
 def side_light(picture: np.ndarray) -> np.ndarray:
     """Bright on one side of the face, dark on the other."""
     outline = choose_face(picture, 1)[OVAL, 0]
     across = np.interp(np.arange(picture.shape[1]), [outline.min(), outline.max()], SIDE_LIGHT)
-    return scaled(picture, np.broadcast_to(across, picture.shape[:2]))
+    return scaled(picture, across[None, :, None])
 
 
 def dark_skin(picture: np.ndarray) -> np.ndarray:
-    """Whatever is of the colour of skin, darkened."""
+    """Whatever is of the colour of skin, darker and browner."""
     skin = cv2.inRange(cv2.cvtColor(picture, cv2.COLOR_RGB2YCrCb), SKIN_LOW, SKIN_HIGH).astype(np.float32) / 255
-    share = cv2.GaussianBlur(skin, (0, 0), max(picture.shape) / 150)
-    return scaled(picture, 1 - share * (1 - SKIN_DARKNESS))
+    share = cv2.GaussianBlur(skin, (0, 0), max(picture.shape) / 300)
+    return scaled(picture, 1 - share[..., None] * (1 - DARK_SKIN))
 
 
 def resized(picture: np.ndarray, scale: float) -> np.ndarray:
@@ -81,8 +86,8 @@ def resized(picture: np.ndarray, scale: float) -> np.ndarray:
 
 
 def scaled(picture: np.ndarray, light: np.ndarray) -> np.ndarray:
-    """Picture [H, W, 3] times light [H, W]."""
-    return np.clip(picture * light[..., None], 0, 255).astype(np.uint8)
+    """Picture [H, W, 3] times light that broadcasts to its shape."""
+    return np.clip(picture * light, 0, 255).astype(np.uint8)
 
 
 HARD_CASES: dict[str, Callable[[np.ndarray], np.ndarray]] = {

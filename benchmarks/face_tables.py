@@ -31,10 +31,12 @@ def verdict_table(sections: Mapping[str, tuple[Mapping[str, Measure], Judged]]) 
 
 
 def portrait_table(measures: Mapping[str, Measure], scores: Mapping[str, Mapping[str, float]]) -> Table:
-    """Every portrait's median over its clips: measures down, portraits across."""
-    table = Table("median over clips", *scores, title="Portraits", title_justify="left")
-    for key, measure in measures.items():
-        table.add_row(measure.title, *(f"{row[key]:.3g}" if key in row else "" for row in scores.values()))
+    """Every portrait's median over its clips."""
+    table = Table("portrait", title="Medians over clips", title_justify="left", padding=(0, 0))
+    for key in measures:
+        table.add_column(key.replace("_", "\n"), justify="right")
+    for name, row in scores.items():
+        table.add_row(name, *(f"{row[key]:.3g}" if key in row else "" for key in measures))
     return table
 
 
