@@ -52,8 +52,10 @@ def main(
     first = next(iter(pictures.values()))
     costs = {"": {STILL: measure_costs(first, drivers[0], codec, weights)}}
     stages = profile_rendering(first, drivers[0], codec) if profile else []
-    pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case])
-    scores, refused = measure_fidelity({} if costs_only else pictures, drivers, codec, model)
+    scores, refused = {}, {}
+    if not costs_only:
+        pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case])
+        scores, refused = measure_fidelity(pictures, drivers, codec, model)
 
     report = {
         "clips": [driver.name for driver in drivers],
