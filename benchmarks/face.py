@@ -31,9 +31,9 @@ TABLE_WIDTH = 200
 
 
 def main(
-    portraits: Annotated[list[Path], typer.Argument(help="Pictures with one face.")],
     grid: Annotated[Path, typer.Option(help="Folder with the GRID shards.")],
     out: Annotated[Path, typer.Option(help="JSON report.")],
+    portraits: Annotated[list[Path] | None, typer.Argument(help="Pictures with one face, besides skimage's.")] = None,
     weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
     clips: Annotated[int, typer.Option(min=1, help="How many held-out clips drive each portrait.")] = 3,
     hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
@@ -48,7 +48,7 @@ def main(
     config = FaceMeshConfig(size=size)
     codec, model = FaceMeshCodec.load(weights, config), FaceModel.load(weights, config.latent_size)
     drivers = read_drivers(grid, clips, codec)
-    pictures = read_portraits(portraits)
+    pictures = read_portraits(portraits or [])
     first = next(iter(pictures.values()))
     costs = {"": {STILL: measure_costs(first, drivers[0], codec, weights)}}
     stages = profile_rendering(first, drivers[0], codec) if profile else []

@@ -59,9 +59,9 @@ def close_up(frames: np.ndarray, portrait: Portrait, faces: float, cell: int) ->
 
 
 def main(
-    portraits: Annotated[list[Path], typer.Argument(help="Pictures with one face.")],
     grid: Annotated[Path, typer.Option(help="Folder with the GRID shards.")],
     out: Annotated[Path, typer.Option(help="JPEG to write.")],
+    portraits: Annotated[list[Path] | None, typer.Argument(help="Pictures with one face, besides skimage's.")] = None,
     weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
     clips: Annotated[int, typer.Option(min=1, help="From how many held-out clips faces are chosen.")] = 3,
     hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
@@ -76,7 +76,7 @@ def main(
     drivers = read_drivers(grid, clips, codec)
     codes = sheet_codes(drivers, model)
     motion = torch.tensor(model.normalise(np.stack(list(codes.values()))), dtype=torch.float32)
-    pictures = read_portraits(portraits)
+    pictures = read_portraits(portraits or [])
     pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case])
     rows = {}
     for name, picture in pictures.items():

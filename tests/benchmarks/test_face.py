@@ -148,12 +148,12 @@ def test_commands_write_report_and_sheet(driver: Driver, tmp_path: Path) -> None
         for path in (clip, record):
             archive.add(path, path.name)
 
-    face.main([], tmp_path, tmp_path / "report.json", size=CONFIG.size, profile=True, costs_only=True)
+    face.main(tmp_path, tmp_path / "report.json", size=CONFIG.size, profile=True, costs_only=True)
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert report["clips"] == ["she"]
     assert report["costs"]["render"]["worst"] > 0
     assert report["fidelity"]["aperture"] is None
     assert any(stage["name"] == "deformation.deform" for stage in report["profile"])
 
-    face_sheet.main([], tmp_path, tmp_path / "sheet.jpg", hard="grey", size=CONFIG.size, cell=32)
+    face_sheet.main(tmp_path, tmp_path / "sheet.jpg", hard="grey", size=CONFIG.size, cell=32)
     assert (tmp_path / "sheet.jpg").stat().st_size > 10_000
