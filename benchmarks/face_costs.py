@@ -1,7 +1,6 @@
 """How fast the face codec is on one core, and how much memory it takes.
 
-Times are the processor's, all threads together: what one core needs, whatever else the machine does. Pasting back into
-a large picture belongs here, beside `render`, as soon as `prepare` can keep the whole picture.
+Times are the processor's, all threads together: what one core needs, whatever else the machine does.
 """
 
 import json
@@ -21,7 +20,7 @@ from face_driver import Driver
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 
 REPEATS = 3
-SIZE = 512
+SIZE, LARGE_SIZE = 512, 1080
 MEMORY_FRAMES = 25
 
 
@@ -43,12 +42,14 @@ def seconds(work: Callable[[], object]) -> float:
 
 def measure_costs(picture: np.ndarray, driver: Driver, codec: FaceMeshCodec, weights: Path) -> dict[str, float]:
     """Scores of COSTS for one portrait [H, W, 3] and one clip."""
-    source = codec.prepare(picture, size=SIZE)
+    source = codec.prepare(picture, framing="square", size=SIZE)
+    large = codec.prepare(picture, size=LARGE_SIZE)
     count = len(driver.frames)
     costs = {
         "render": count / seconds(lambda: codec.render(source, driver.motion)),
+        "paste_back": count / seconds(lambda: codec.render(large, driver.motion)),
         "encode": count / seconds(lambda: codec.encode(driver.frames)),
-        "prepare": 1000 * seconds(lambda: codec.prepare(picture, size=SIZE)),
+        "prepare": 1000 * seconds(lambda: codec.prepare(picture, framing="square", size=SIZE)),
     }
     return costs | (measure_memory(picture, driver.frames, weights) if face_memory.STATUS.exists() else {})
 

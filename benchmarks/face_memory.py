@@ -32,7 +32,7 @@ def main(weights: str, material: str, out: str) -> None:
     peaks["libraries"] = peak()
     codec = FaceMeshCodec.load(Path(weights), FaceMeshConfig(size=size))
     motion = codec.encode(frames)
-    source = codec.prepare(picture)
+    source = codec.prepare(picture, framing="square")
     for code in motion:
         codec.render(source, code[None])
     peaks["codec"] = peak()

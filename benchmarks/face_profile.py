@@ -30,7 +30,7 @@ class Stage:
 
 def profile_rendering(picture: np.ndarray, driver: Driver, codec: FaceMeshCodec) -> list[Stage]:
     """Stages of rendering a portrait [H, W, 3], those that take longest first."""
-    source = codec.prepare(picture)
+    source = codec.prepare(picture, framing="square")
     codec.render(source, driver.motion[:1])
     return profile(lambda: codec.render(source, driver.motion), len(driver.motion))
 

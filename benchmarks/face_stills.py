@@ -40,7 +40,7 @@ class Portrait:
 
 def prepare_portrait(name: str, picture: np.ndarray, codec: FaceMeshCodec) -> Portrait:
     """[H, W, 3] -> the source that the codec makes of it. Raises `UserError`."""
-    source = codec.prepare(picture)
+    source = codec.prepare(picture, framing="square")
     faces = find_faces(source.picture)
     if not faces:
         raise UserError("The face is not found again in the source.")

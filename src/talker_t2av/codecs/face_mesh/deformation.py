@@ -9,7 +9,7 @@ from talker_t2av.codecs.face_mesh.geometry import rotation_matrix, smooth_step
 from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIP_HANDLES, OVAL, VERTICES
 
-BLINK_FROM, BLINK_TO = 0.85, 0.45
+BLINK_FROM, BLINK_TO = 0.85, 0.3
 """Eyes count as open above the first opening (share of the resting one) and as shut under the second."""
 UPPER_LID_TRAVEL, LOWER_LID_TRAVEL = 0.97, 0.06
 LID_FOLLOWS_EXPRESSION = 0.3

@@ -20,7 +20,7 @@ from talker_t2av.codecs.face_mesh.topology import (
 
 SATURATED, GREY = 0.35, 0.2
 WARM_TOOTH, GREY_TOOTH = np.array([242.0, 230.0, 208.0]), np.full(3, 226.0)
-CAVITY_SHARE, TONGUE_SHARE = np.array([0.26, 0.13, 0.14]), np.array([0.80, 0.56, 0.58])
+CAVITY_SHARE, TONGUE_SHARE = np.array([0.42, 0.26, 0.26]), np.array([0.66, 0.42, 0.43])
 WARM_SHADE = np.array([0.85, 1.12, 1.25], np.float32)
 """Shadows inside the mouth keep red longest."""
 SEAM_SHARE = 0.42
@@ -75,7 +75,7 @@ def mouth_colours(
     exposure = np.clip(bright / 170, 0.35, 1.25)
     tint = local / local.max()
     tooth = (saturation * WARM_TOOTH + (1 - saturation) * GREY_TOOTH) * exposure * (0.55 + 0.45 * tint) * 0.88
-    cavity, tongue = np.clip(lip * CAVITY_SHARE, 4, 70), np.clip(lip * TONGUE_SHARE, 0, 200)
+    cavity, tongue = np.clip(lip * CAVITY_SHARE, 4, 110), np.clip(lip * TONGUE_SHARE, 0, 200)
     if saturation < GREY:
         cavity, tongue = np.full(3, cavity.mean()), np.full(3, tongue.mean())
     own = place.undo(vertices)

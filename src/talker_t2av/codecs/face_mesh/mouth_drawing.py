@@ -128,7 +128,7 @@ def _interior(
     drop = max(1, round(LIP_SHADOW_DROP * source.unit))
     lowered = np.pad(mask, ((drop, 0), (0, 0)))[: len(mask)]
     under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, LIP_SHADOW_BLUR * source.unit))
-    shade = (0.6 + 0.4 * ambient) * (0.55 + 0.45 * np.clip(1.1 * under_lip, 0, 1))
+    shade = (0.75 + 0.25 * ambient) * (0.65 + 0.35 * np.clip(1.1 * under_lip, 0, 1))
     base = base * np.power(shade[..., None], colours.shade)
     return base if colours.interior is None else _own_interior(source, shape, region, base, widest, ambient)
 
