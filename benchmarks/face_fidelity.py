@@ -69,7 +69,7 @@ def clip_scores(portrait: Portrait, driver: Driver, codec: FaceMeshCodec, model:
 def pixel_scores(portrait: Portrait, frames: np.ndarray, landmarks: np.ndarray, found: np.ndarray) -> dict[str, float]:
     """Frames [T, H, W, 3] with landmarks [T, 468, 3], where found [T], against the portrait."""
     picture = portrait.source.picture
-    at_rest = head_region(picture.shape, portrait.landmarks)
+    at_rest = portrait.head
     sharp = sharpness(picture, skin_region(picture.shape, portrait.landmarks))
     chosen = np.flatnonzero(found)[::FRAME_STEP]
     unchanged = [

@@ -16,6 +16,8 @@ from talker_t2av.errors import UserError
 from talker_t2av.media.faces import find_faces, track_face
 
 OPEN_PORTRAIT = 0.035
+MOVES = 0.15
+"""Outer-eye distances that a head shifts by while it speaks."""
 DRIFT_STEP, DRIFT_FRAMES = (0.37, 0.21), 16
 """The slow drift that shows flicker: pixels a frame, right and down."""
 TURNS = {"pitch": 0, "yaw": 1, "roll": 2}
@@ -31,6 +33,16 @@ class Portrait:
     source: FaceSource
     landmarks: np.ndarray
     """[468, 3] pixels of the source's picture."""
+
+    @property
+    def head(self) -> np.ndarray:
+        """[H, W] bool: head, hair and neck, wherever the source may move them."""
+        source = self.source
+        painted = (source.layers.background != source.crop).any(axis=-1).astype(np.uint8)
+        reach = 2 * round(MOVES * source.unit) + 1
+        mask = head_region(source.picture.shape, self.landmarks)
+        source.head.of(mask)[:] |= cv2.dilate(painted, np.ones((reach, reach), np.uint8)).astype(bool)
+        return mask
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +63,7 @@ def still_scores(portrait: Portrait, codec: FaceMeshCodec, model: FaceModel) -> 
     """Scores by measure."""
     picture = portrait.source.picture
     frame = codec.render(portrait.source, portrait.source.identity[None])[0]
-    outside = ~head_region(picture.shape, portrait.landmarks)
+    outside = ~portrait.head
     scores = {
         "zero_open" if portrait.is_open else "zero_closed": decibels(frame, picture),
         "flicker": drift_flicker(portrait, codec, model),

@@ -14,6 +14,7 @@ from talker_t2av.codecs.face_mesh.topology import (
     LID_HANDLES,
     LIP_HANDLES,
     LOWER_LIP_CENTRE,
+    MIDDLE_PAIRS,
     RIGHT_MOUTH_CORNER,
     STABLE,
     UPPER_LIP_CENTRE,
@@ -109,6 +110,12 @@ class FaceModel:
         wanted = np.array([1.0, SMILE_LIFT, 0.0])
         direction: np.ndarray = effects @ np.linalg.solve(effects.T @ effects, wanted)
         return direction
+
+    @cached_property
+    def opening(self) -> np.ndarray:
+        """[E] the least expression that opens the middle of the lips by one outer-eye distance."""
+        gap = self.lip_gap_basis[:, MIDDLE_PAIRS].mean(axis=1)
+        return gap / (gap @ gap)
 
     @cached_property
     def neutral_mouth_width(self) -> float:

@@ -137,9 +137,10 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
 
 
 def relaxation(face: np.ndarray, model: FaceModel) -> np.ndarray:
-    """[E] the expression that takes most of the smile off a face [468, 3] in the template's space."""
+    """[E] what closes the mouth of a face [468, 3] in the template's space, and takes off most of its smile."""
+    upper, lower = (face[handles][MIDDLE_PAIRS, 1] for handles in LIP_HANDLES)
     wider = float(np.clip(mouth_width(face) - model.neutral_mouth_width, 0, WIDEST_SMILE))
-    return -SMILE_RELAXES * wider * model.smile
+    return -SMILE_RELAXES * wider * model.smile - float((lower - upper).mean()) * model.opening
 
 
 def settle_depth(landmarks: np.ndarray, model: FaceModel) -> np.ndarray:
