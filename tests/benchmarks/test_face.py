@@ -44,7 +44,7 @@ def driver(model: FaceModel) -> Driver:
     codes[:, POSE_SIZE:] = gaps[:, None] * direction / (direction @ direction)
     codec = FaceMeshCodec(model, CONFIG)
     motion = torch.tensor(model.normalise(codes), dtype=torch.float32)
-    frames = codec.render(codec.prepare(data.astronaut()), motion)
+    frames = codec.render(codec.prepare(data.astronaut(), framing="square"), motion)
     return Driver("she", frames, track_face(frames), motion)
 
 
