@@ -1,0 +1,69 @@
+"""A network that is given as a list of operations, each naming what it reads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor, nn
+
+from talker_t2av.checkpoints.safe_tensors import load_strictly, read_metadata, read_tensors
+from talker_t2av.codecs.face_finder import attention, operations
+from talker_t2av.errors import UserError
+
+KINDS: dict[str, type[nn.Module]] = {
+    "add": operations.Add,
+    "concatenate": operations.Concatenate,
+    "convolution": operations.Convolution,
+    "crop": attention.Crops,
+    "crop_matrices": attention.CropMatrices,
+    "depth_to_space": operations.DepthToSpace,
+    "double_size": operations.DoubleSize,
+    "halve_by_maximum": operations.HalveByMaximum,
+    "hard_swish": nn.Hardswish,
+    "mean": operations.Mean,
+    "multiply": operations.Multiply,
+    "pad_channels": operations.PadChannels,
+    "pick_groups": operations.PickGroups,
+    "pointwise": operations.Pointwise,
+    "prelu": operations.Prelu,
+    "relu": nn.ReLU,
+    "reshape": operations.Reshape,
+    "scale": operations.Scale,
+    "sigmoid": nn.Sigmoid,
+    "transposed_convolution": operations.TransposedConvolution,
+}
+
+
+class Network(nn.Module):
+    """Runs operations one after the other."""
+
+    def __init__(self, operations: list[dict[str, Any]], outputs: list[str], input_shape: list[int]) -> None:
+        """Every operation has a `kind`, a `name`, the names of its `inputs`, and the attributes of its kind."""
+        super().__init__()
+        self.reads = {operation["name"]: list(operation["inputs"]) for operation in operations}
+        self.outputs, self.input_shape = outputs, tuple(input_shape)
+        for operation in operations:
+            attributes = {key: value for key, value in operation.items() if key not in ("kind", "name", "inputs")}
+            self.add_module(operation["name"], KINDS[operation["kind"]](**attributes))
+
+    @classmethod
+    def load(cls, path: Path, name: str) -> "Network":
+        """Read one network of a safetensors file that names it in its metadata, strictly."""
+        metadata = read_metadata(path)
+        try:
+            network = cls(**json.loads(metadata[name]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise UserError(f"{path} does not describe a network {name} ({error!r}); fetch it again") from error
+        prefix = f"{name}."
+        tensors = {key[len(prefix) :]: value for key, value in read_tensors(path).items() if key.startswith(prefix)}
+        load_strictly(network, tensors, path)
+        return network.eval()
+
+    def forward(self, picture: Tensor) -> list[Tensor]:
+        """[1, H, W, 3] picture in the range that the network asks for -> its outputs."""
+        if picture.shape != self.input_shape:
+            raise ValueError(f"the picture has shape {tuple(picture.shape)}, expected {self.input_shape}")
+        values = {"input": picture}
+        for name, operation in self.named_children():
+            values[name] = operation(*[values[read] for read in self.reads[name]])
+        return [values[name] for name in self.outputs]
