@@ -98,12 +98,14 @@ class TfliteNetwork:
         if (options.DilationHFactor(), options.DilationWFactor()) != (1, 1) or options.StrideH() != options.StrideW():
             raise SystemExit("a convolution is dilated or strides unevenly")
         kernel = self._constant(inputs[1]).transpose((3, 0, 1, 2) if depthwise else (0, 3, 1, 2))
+        bias = self._constant(inputs[2])
         whole = self._shape(inputs[0])[1:3] == list(kernel.shape[2:]) and self._shape(output)[1:3] == [1, 1]
         if not depthwise and (whole or kernel.shape[2:] == (1, 1)) and options.StrideH() <= kernel.shape[2]:
-            kernel = kernel.transpose(0, 2, 3, 1).reshape(len(kernel), -1)
+            kernel = kernel.transpose(0, 2, 3, 1).reshape(len(kernel), -1).T[None]
             if whole:
                 self._add("reshape", inputs[:1], output, shape=[1, 1, 1, kernel.shape[1]])
-            name = self._add("pointwise", [output] if whole else inputs[:1], output, shape=list(kernel.shape), groups=1)
+            name = self._add("pointwise", [output] if whole else inputs[:1], output, shape=list(kernel.shape))
+            bias = bias[None, None]
         else:
             padding = self._paddings.get(inputs[0], [0, 0, 0, 0])
             if options.Padding() == tflite.Padding.SAME:
@@ -113,7 +115,7 @@ class TfliteNetwork:
             attributes = {"shape": list(kernel.shape), "stride": options.StrideH(), "padding": padding}
             name = self._add("convolution", inputs[:1], output, **attributes, groups=groups)
         self._weight(f"{name}.weight", kernel)
-        self._weight(f"{name}.bias", self._constant(inputs[2]))
+        self._weight(f"{name}.bias", bias)
         self._activation(options, output)
 
     def _activation(self, options: Any, output: int) -> None:

@@ -42,6 +42,7 @@ class Network(nn.Module):
         super().__init__()
         self.reads = {operation["name"]: list(operation["inputs"]) for operation in operations}
         self.outputs, self.input_shape = outputs, tuple(input_shape)
+        self.read_last = last_reads(self.reads, outputs)
         for operation in operations:
             attributes = {key: value for key, value in operation.items() if key not in ("kind", "name", "inputs")}
             self.add_module(operation["name"], KINDS[operation["kind"]](**attributes))
@@ -60,10 +61,25 @@ class Network(nn.Module):
         return network.eval()
 
     def forward(self, picture: Tensor) -> list[Tensor]:
-        """[1, H, W, 3] picture in the range that the network asks for -> its outputs."""
+        """[1, H, W, 3] picture in the range that the network asks for -> its outputs.
+
+        Values that are not read again are let go at once: the next ones take their memory, which is in the cache.
+        """
         if picture.shape != self.input_shape:
             raise ValueError(f"the picture has shape {tuple(picture.shape)}, expected {self.input_shape}")
         values = {"input": picture}
         for name, operation in self.named_children():
-            values[name] = operation(*[values[read] for read in self.reads[name]])
+            values[name] = operation.forward(*[values[read] for read in self.reads[name]])
+            for read in self.read_last[name]:
+                del values[read]
         return [values[name] for name in self.outputs]
+
+
+def last_reads(reads: dict[str, list[str]], outputs: list[str]) -> dict[str, list[str]]:
+    """For every operation the values that neither a later one nor the outputs read."""
+    kept = set(outputs)
+    last: dict[str, list[str]] = {}
+    for name, inputs in reversed(reads.items()):
+        last[name] = sorted(set(inputs) - kept)
+        kept.update(inputs)
+    return last

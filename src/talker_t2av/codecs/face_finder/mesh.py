@@ -3,12 +3,12 @@
 Numbers are those of `face_landmark_cpu.pbtxt` and `tensors_to_face_landmarks_with_attention.pbtxt`.
 """
 
+import math
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
 
 from talker_t2av.codecs.face_finder.graph import Network
 from talker_t2av.codecs.face_finder.region import Region, check_picture, sample, square_around
@@ -44,11 +44,10 @@ class AttentionMesh:
     def landmarks(self, picture: np.ndarray, region: Region) -> tuple[np.ndarray, float]:
         """[H, W, 3] RGB uint8 -> [478, 3] landmarks in pixels, and how sure (0 to 1) it is that they are a face's."""
         check_picture(picture)
-        mesh, lips, left_eye, right_eye, left_iris, right_iris, presence, matrices = self._network(
-            sample(picture, region, SIZE, cv2.BORDER_REPLICATE, low=0.0)
-        )
+        outputs = self._network(sample(picture, region, SIZE, cv2.BORDER_REPLICATE, low=0.0))
+        mesh, lips, left_eye, right_eye, left_iris, right_iris, presence, matrices = (out.numpy() for out in outputs)
         points = np.zeros((POINTS, 3))
-        points[:MESH_POINTS] = mesh.view(MESH_POINTS, 3).numpy()
+        points[:MESH_POINTS] = mesh.reshape(MESH_POINTS, 3)
         for crop, refined in ((LIPS, lips), (LEFT_EYE, left_eye), (RIGHT_EYE, right_eye)):
             points[self._crop_points[crop], :2] = from_crop(refined, matrices[crop])
         irises = ((LEFT_EYE, left_iris, MESH_POINTS), (RIGHT_EYE, right_iris, MESH_POINTS + IRIS_POINTS))
@@ -56,12 +55,12 @@ class AttentionMesh:
             iris = slice(first, first + IRIS_POINTS)
             points[iris, :2] = from_crop(refined, matrices[crop])
             points[iris, 2] = points[self._crop_points[crop][:CONTOUR_POINTS], 2].mean()
-        return region.to_picture(points / SIZE), float(torch.sigmoid(presence))
+        return region.to_picture(points / SIZE), 1 / (1 + math.exp(-presence.item()))
 
 
-def from_crop(points: Tensor, matrix: Tensor) -> np.ndarray:
+def from_crop(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     """[1, 2 N] points in a crop, in the network's scale, and its [2, 3] matrix -> [N, 2] in the network's picture."""
-    return (points.view(-1, 2) @ matrix[:, :2].T + MAP_STRIDE * matrix[:, 2]).numpy()
+    return points.reshape(-1, 2) @ matrix[:, :2].T + MAP_STRIDE * matrix[:, 2]
 
 
 def region_of(landmarks: np.ndarray) -> Region:

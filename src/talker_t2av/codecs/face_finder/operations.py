@@ -43,22 +43,22 @@ class TransposedConvolution(nn.Module):
 class Pointwise(nn.Module):
     """A convolution that looks at one place; groups of channels do not see each other."""
 
-    def __init__(self, shape: list[int], groups: int) -> None:
-        """`shape` is [out, in of a group]."""
+    def __init__(self, shape: list[int]) -> None:
+        """`shape` is [groups, in, out], both of a group."""
         super().__init__()
-        self.groups = groups
         self.weight = nn.Parameter(torch.zeros(shape), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(shape[0]), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(shape[0], 1, shape[2]), requires_grad=False)
 
     def forward(self, features: Tensor) -> Tensor:
-        """[1, H, W, groups * in] -> [1, H, W, out]."""
-        if self.groups == 1:
-            return F.linear(features, self.weight, self.bias)
+        """[1, H, W, groups * in] -> [1, H, W, groups * out]."""
+        groups, inputs, _ = self.weight.shape
         _, height, width, _ = features.shape
-        places = features.reshape(height * width, self.groups, -1).transpose(0, 1)
-        weight = self.weight.view(self.groups, -1, places.shape[2]).transpose(1, 2)
-        mapped = torch.baddbmm(self.bias.view(self.groups, 1, -1), places, weight)
-        return mapped.transpose(0, 1).reshape(1, height, width, -1)
+        if groups == 1:
+            mapped = torch.addmm(self.bias[0], features.reshape(-1, inputs), self.weight[0])
+        else:
+            places = features.reshape(-1, groups, inputs).transpose(0, 1)
+            mapped = torch.baddbmm(self.bias, places, self.weight).transpose(0, 1)
+        return mapped.reshape(1, height, width, -1)
 
 
 class Prelu(nn.Module):

@@ -57,8 +57,9 @@ def sample(picture: np.ndarray, region: Region, size: int, border: int, low: flo
 
     `border` is OpenCV's way to go on beyond the picture.
     """
-    corners = np.array([[0, 1], [0, 0], [1, 0], [1, 1]], np.float32)
-    there = ((corners - 0.5) @ region.axes() + region.centre).astype(np.float32)
-    matrix = cv2.getPerspectiveTransform(there, corners * size)
-    square = cv2.warpPerspective(picture, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=border)
+    matrix = np.eye(3)
+    matrix[:2, :2] = region.axes().T / size
+    matrix[:2, 2] = region.centre - matrix[:2, :2].sum(axis=1) * (size / 2)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    square = cv2.warpPerspective(picture, matrix, (size, size), flags=flags, borderMode=border)
     return torch.from_numpy(square)[None].float().mul_((1 - low) / 255).add_(low)
