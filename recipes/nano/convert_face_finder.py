@@ -17,7 +17,9 @@ NETWORKS = {
     "attention_mesh": "face_landmark/face_landmark_with_attention.tflite",
     "selfie_segmentation": "selfie_segmentation/selfie_segmentation.tflite",
 }
-NOTICE = "Networks of MediaPipe 0.10.21, Copyright The MediaPipe Authors (Google), Apache License 2.0; converted, float16."
+NOTICE = (
+    "Networks of MediaPipe 0.10.21, Copyright The MediaPipe Authors (Google), Apache License 2.0; converted, float16."
+)
 
 
 def needed(operations: list[dict[str, Any]], outputs: list[str]) -> list[dict[str, Any]]:
@@ -36,20 +38,19 @@ def main(out: Annotated[Path, typer.Option(help="The safetensors file to write."
     package = find_spec("mediapipe")
     if package is None or package.origin is None:
         raise SystemExit("MediaPipe is not installed: pip install 'talker-t2av[train]'")
-    tensors, metadata = {}, {"notice": NOTICE}
+    tensors, networks = {}, {}
     for name, path in NETWORKS.items():
         network = TfliteNetwork(Path(package.origin).parent / "modules" / path)
         joined = JoinedBranches(network.operations, network.weights)
         matrices = [operation["name"] for operation in joined.operations if operation["kind"] == "crop_matrices"]
         outputs = network.outputs + matrices
         operations = needed(joined.operations, outputs)
-        description = {"operations": operations, "outputs": outputs, "input_shape": network.input_shape}
-        metadata[name] = json.dumps(description, separators=(",", ":"))
+        networks[name] = {"operations": operations, "outputs": outputs, "input_shape": network.input_shape}
         kept = {operation["name"] for operation in operations}
         for key, values in joined.weights.items():
             if key.rpartition(".")[0] in kept:
                 tensors[f"{name}.{key}"] = torch.from_numpy(values.copy())
-    save_file(tensors, out, metadata)
+    save_file(tensors, out, {"notice": NOTICE, "networks": json.dumps(networks, separators=(",", ":"))})
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ import torch
 from skimage import data
 
 from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.config import FaceMeshConfig
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import track_face
 from talker_t2av.media.picture import read_picture
 
 WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
@@ -22,8 +22,13 @@ SIZE = 256
 
 
 @pytest.fixture(scope="module")
-def codec() -> FaceMeshCodec:
-    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE))
+def finder() -> FaceFinder:
+    return FaceFinder.load(EMBEDDED / "nano" / "face_finder.safetensors")
+
+
+@pytest.fixture(scope="module")
+def codec(finder: FaceFinder) -> FaceMeshCodec:
+    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE), finder)
 
 
 @pytest.fixture(scope="module")
@@ -84,25 +89,31 @@ def test_closed_portraits_are_reproduced(codec: FaceMeshCodec, name: str) -> Non
     assert psnr(codec.render(source, source.identity[None])[0], source.picture) > 40
 
 
-def test_lips_open_as_far_as_the_code_says(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+def test_lips_open_as_far_as_the_code_says(
+    codec: FaceMeshCodec, model: FaceModel, finder: FaceFinder, astronaut: FaceSource
+) -> None:
     wanted = np.concatenate([np.zeros(3), np.linspace(0.02, 0.2, 10)])
-    found = lip_gap(track_face(codec.render(astronaut, codes(model, wanted[:, None] * opening(model)))))
+    found = lip_gap(finder.track(codec.render(astronaut, codes(model, wanted[:, None] * opening(model)))))
     assert np.corrcoef(wanted, found)[0, 1] > 0.95
     assert found[2] < 0.06, "the open portrait closes its mouth"
     assert found[-1] > 0.12
 
 
-def test_blink_closes_the_eyes(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+def test_blink_closes_the_eyes(
+    codec: FaceMeshCodec, model: FaceModel, finder: FaceFinder, astronaut: FaceSource
+) -> None:
     direction = model.lid_opening_basis.mean(axis=1)
     shut = -direction / (direction @ direction)
-    found = eye_opening(track_face(codec.render(astronaut, codes(model, np.linspace(0, 1, 6)[:, None] * shut))))
+    found = eye_opening(finder.track(codec.render(astronaut, codes(model, np.linspace(0, 1, 6)[:, None] * shut))))
     assert found[-1] < 0.6 * found[0]
 
 
-def test_head_turns_and_shifts_as_the_code_says(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+def test_head_turns_and_shifts_as_the_code_says(
+    codec: FaceMeshCodec, model: FaceModel, finder: FaceFinder, astronaut: FaceSource
+) -> None:
     pose = np.zeros((3, POSE_SIZE))
     pose[1, 2], pose[2, 3] = 0.1, 0.2
-    still, tilted, shifted = track_face(codec.render(astronaut, codes(model, pose=pose)))[:, :, :2]
+    still, tilted, shifted = finder.track(codec.render(astronaut, codes(model, pose=pose)))[:, :, :2]
 
     def tilt(landmarks: np.ndarray) -> float:
         across = landmarks[263] - landmarks[33]

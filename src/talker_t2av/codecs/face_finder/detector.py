@@ -4,7 +4,6 @@ Numbers are those of `face_detection.pbtxt`, `face_detection_short_range.pbtxt` 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -48,11 +47,6 @@ class FaceDetector:
     def __init__(self, network: Network, anchors: Anchors) -> None:
         self._network, self._size = network, anchors.size
         self._centres = anchors.centres()
-
-    @classmethod
-    def load(cls, path: Path, name: str, anchors: Anchors) -> "FaceDetector":
-        """Read it from a safetensors file, strictly."""
-        return cls(Network.load(path, name), anchors)
 
     @torch.inference_mode()
     def detect(self, picture: np.ndarray, score: float) -> list[Region]:

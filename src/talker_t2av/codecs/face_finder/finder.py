@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from talker_t2av.codecs.face_finder.detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from talker_t2av.codecs.face_finder.graph import load_networks
 from talker_t2av.codecs.face_finder.mesh import POINTS, AttentionMesh, region_of
 from talker_t2av.codecs.face_finder.region import Region
 
@@ -26,10 +27,11 @@ class FaceFinder:
     @classmethod
     def load(cls, path: Path) -> "FaceFinder":
         """Read a safetensors file, strictly."""
+        networks = load_networks(path)
         return cls(
-            FaceDetector.load(path, "short_range", SHORT_RANGE),
-            FaceDetector.load(path, "full_range", FULL_RANGE),
-            AttentionMesh.load(path),
+            FaceDetector(networks["short_range"], SHORT_RANGE),
+            FaceDetector(networks["full_range"], FULL_RANGE),
+            AttentionMesh(networks["attention_mesh"]),
         )
 
     def find(self, picture: np.ndarray) -> list[np.ndarray]:

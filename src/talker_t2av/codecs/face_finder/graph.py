@@ -47,19 +47,6 @@ class Network(nn.Module):
             attributes = {key: value for key, value in operation.items() if key not in ("kind", "name", "inputs")}
             self.add_module(operation["name"], KINDS[operation["kind"]](**attributes))
 
-    @classmethod
-    def load(cls, path: Path, name: str) -> "Network":
-        """Read one network of a safetensors file that names it in its metadata, strictly."""
-        metadata = read_metadata(path)
-        try:
-            network = cls(**json.loads(metadata[name]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise UserError(f"{path} does not describe a network {name} ({error!r}); fetch it again") from error
-        prefix = f"{name}."
-        tensors = {key[len(prefix) :]: value for key, value in read_tensors(path).items() if key.startswith(prefix)}
-        load_strictly(network, tensors, path)
-        return network.eval()
-
     def forward(self, picture: Tensor) -> list[Tensor]:
         """[1, H, W, 3] picture in the range that the network asks for -> its outputs.
 
@@ -73,6 +60,17 @@ class Network(nn.Module):
             for read in self.read_last[name]:
                 del values[read]
         return [values[name] for name in self.outputs]
+
+
+def load_networks(path: Path) -> dict[str, Network]:
+    """The networks of a safetensors file, strictly; its metadata describes each by its operations, inputs and outputs."""
+    try:
+        described = json.loads(read_metadata(path)["networks"])
+        networks = {name: Network(**description) for name, description in described.items()}
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(f"{path} does not describe its networks ({error!r}); fetch it again") from error
+    load_strictly(nn.ModuleDict(networks), read_tensors(path), path)
+    return networks
 
 
 def last_reads(reads: dict[str, list[str]], outputs: list[str]) -> dict[str, list[str]]:

@@ -4,7 +4,6 @@ Numbers are those of `face_landmark_cpu.pbtxt` and `tensors_to_face_landmarks_wi
 """
 
 import math
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -23,8 +22,8 @@ LIPS, LEFT_EYE, RIGHT_EYE = range(3)
 IRIS_POINTS = 5
 CONTOUR_POINTS = 16
 """An eye's points begin with so many of its contour; their mean depth is the iris'."""
-EYE_LINE = (33, 133)
-"""Corners of an eye, between which the line is that a face is upright by (`face_landmark_landmarks_to_roi.pbtxt`)."""
+EYE_LINE = (33, 263)
+"""The outer corners of the eyes: a face is upright when they are level (`face_landmark_landmarks_to_roi.pbtxt`)."""
 
 
 class AttentionMesh:
@@ -34,11 +33,6 @@ class AttentionMesh:
         self._network = network
         matrices = next(operation for name, operation in network.named_children() if name.startswith("crop_matrices"))
         self._crop_points = [np.array(points) for points in matrices.crop_points]
-
-    @classmethod
-    def load(cls, path: Path) -> "AttentionMesh":
-        """Read it from a safetensors file, strictly."""
-        return cls(Network.load(path, "attention_mesh"))
 
     @torch.inference_mode()
     def landmarks(self, picture: np.ndarray, region: Region) -> tuple[np.ndarray, float]:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import torch
 
-from talker_t2av.codecs.face_finder.graph import Network
+from talker_t2av.codecs.face_finder.graph import Network, load_networks
 from talker_t2av.codecs.face_finder.region import check_picture, sample, whole_picture
 
 SIZE = 256
@@ -22,7 +22,7 @@ class PersonSegmenter:
     @classmethod
     def load(cls, path: Path) -> "PersonSegmenter":
         """Read it from a safetensors file, strictly."""
-        return cls(Network.load(path, "selfie_segmentation"))
+        return cls(load_networks(path)["selfie_segmentation"])
 
     @torch.inference_mode()
     def matte(self, picture: np.ndarray) -> np.ndarray:

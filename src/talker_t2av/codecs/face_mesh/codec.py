@@ -7,16 +7,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_mesh.analysis import motion_codes
 from talker_t2av.codecs.face_mesh.deformation import deform
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
-from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, OVAL
+from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, OVAL, VERTICES
 from talker_t2av.codecs.face_mesh.warp import refine_region, warp_mesh, warp_picture
 from talker_t2av.config import FaceMeshConfig
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import choose_face, track_face
+from talker_t2av.media.faces import choose_face
 
 FRAME_TO_FACE, LOWER = 2.6, 0.10
 """The crop is so many faces wide, and its middle so much of a face under the face's own."""
@@ -28,18 +29,18 @@ COARSE_STEP_FROM = 384
 class FaceMeshCodec:
     """`MotionCodec` of nano."""
 
-    def __init__(self, model: FaceModel, config: FaceMeshConfig) -> None:
+    def __init__(self, model: FaceModel, config: FaceMeshConfig, finder: FaceFinder) -> None:
         self.latent_size = config.latent_size
-        self._model, self._size = model, config.size
+        self._model, self._size, self._finder = model, config.size, finder
 
     @classmethod
-    def load(cls, path: Path, config: FaceMeshConfig) -> "FaceMeshCodec":
+    def load(cls, path: Path, config: FaceMeshConfig, finder: FaceFinder) -> "FaceMeshCodec":
         """Read a safetensors file, strictly."""
-        return cls(FaceModel.load(path, config.latent_size), config)
+        return cls(FaceModel.load(path, config.latent_size), config, finder)
 
     def encode(self, frames: np.ndarray) -> Tensor:
         """[T, H, W, 3] -> [T, M] normalised codes, relative to the clip's own rest and its median pose."""
-        landmarks = track_face(frames)
+        landmarks = self._finder.track(frames)[:, :VERTICES]
         lost = np.isnan(landmarks).any(axis=(1, 2))
         if lost.all():
             raise UserError("No face was found in the video; give a clip that shows one face from the front.")
@@ -50,7 +51,7 @@ class FaceMeshCodec:
 
     def prepare(self, picture: np.ndarray, *, face: int | None = None, size: int | None = None) -> FaceSource:
         """[H, W, 3] portrait -> a source of a square crop around the head. Raises `UserError`."""
-        landmarks = choose_face(picture, face)
+        landmarks = choose_face(self._finder.find(picture), face)[:VERTICES]
         square, moved = crop_square(picture, landmarks, size or self._size)
         return make_source(square, moved, self._model)
 
