@@ -1,4 +1,4 @@
-"""Convert the networks in the MediaPipe wheel that find faces, their landmarks and persons (Apache-2.0) for the bundle."""
+"""Convert the networks of the MediaPipe wheel that find faces, landmarks and people (Apache-2.0) for the bundle."""
 
 import json
 from importlib.util import find_spec
@@ -17,9 +17,7 @@ NETWORKS = {
     "attention_mesh": "face_landmark/face_landmark_with_attention.tflite",
     "selfie_segmentation": "selfie_segmentation/selfie_segmentation.tflite",
 }
-NOTICE = (
-    "Networks of MediaPipe 0.10.21, Copyright The MediaPipe Authors (Google), Apache License 2.0; converted, float16."
-)
+NOTICE = "Networks of MediaPipe 0.10.21, Copyright The MediaPipe Authors, Apache License 2.0; converted to this file."
 
 
 def needed(operations: list[dict[str, Any]], outputs: list[str]) -> list[dict[str, Any]]:

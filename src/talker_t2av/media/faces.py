@@ -8,15 +8,13 @@ SMALLEST_WIDTH = 24
 """Pixels a face must be wide."""
 
 
-def order_faces(faces: list[np.ndarray]) -> list[np.ndarray]:
-    """[n, 3] landmarks in pixels of each face -> those that are wide enough, left to right."""
-    wide = [points for points in faces if np.ptp(points[:, 0]) >= SMALLEST_WIDTH]
-    return sorted(wide, key=lambda points: points[:, 0].mean())
-
-
 def choose_face(faces: list[np.ndarray], number: int | None) -> np.ndarray:
-    """[n, 3] landmarks of the only face, or of face `number` (from 1, left to right). Raises `UserError`."""
-    faces = order_faces(faces)
+    """[n, 3] landmarks in pixels of the only face that is wide enough, or of face `number` (from 1, left to right).
+
+    Raises `UserError`.
+    """
+    wide = [points for points in faces if np.ptp(points[:, 0]) >= SMALLEST_WIDTH]
+    faces = sorted(wide, key=lambda points: points[:, 0].mean())
     if not faces:
         raise UserError("No face was found in the portrait; give a picture that shows one face from the front.")
     if number is None and len(faces) > 1:

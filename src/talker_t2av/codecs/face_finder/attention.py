@@ -1,7 +1,7 @@
 """The attention mesh looks closer at lips and eyes: its feature map is cropped by affine transforms of landmarks.
 
 Operations of MediaPipe (`util/tflite/operations`: landmarks_to_transform_matrix, transform_tensor_bilinear), for all
-crops at once. A matrix [2, 3] maps places in a crop to places in the map: rows are x and y, the last column is the shift.
+crops at once. A matrix [2, 3] maps places in a crop to places in the map; its rows are x and y, its last column shifts.
 """
 
 import torch
@@ -16,7 +16,7 @@ class CropMatrices(nn.Module):
     lines: Tensor
 
     def __init__(self, points: list[list[int]], lines: list[list[int]], size: int, margin: float) -> None:
-        """`points` and the ends of `lines` are landmarks of each crop; it is `size` pixels wide, `margin` rectangles."""
+        """`points` and the ends of `lines` number each crop's landmarks; it is `size` pixels or `margin` rectangles."""
         super().__init__()
         self.crop_points = points
         most = max(map(len, points))

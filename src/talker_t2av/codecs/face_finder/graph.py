@@ -63,7 +63,7 @@ class Network(nn.Module):
 
 
 def load_networks(path: Path) -> dict[str, Network]:
-    """The networks of a safetensors file, strictly; its metadata describes each by its operations, inputs and outputs."""
+    """The networks of a safetensors file, strictly; its metadata describes each as `Network` asks for."""
     try:
         described = json.loads(read_metadata(path)["networks"])
         networks = {name: Network(**description) for name, description in described.items()}

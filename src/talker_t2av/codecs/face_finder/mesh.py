@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import torch
 
+from talker_t2av.codecs.face_finder.attention import CropMatrices
 from talker_t2av.codecs.face_finder.graph import Network
 from talker_t2av.codecs.face_finder.region import Region, check_picture, sample, square_around
 
@@ -31,7 +32,7 @@ class AttentionMesh:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        matrices = next(operation for name, operation in network.named_children() if name.startswith("crop_matrices"))
+        matrices = next(operation for operation in network.children() if isinstance(operation, CropMatrices))
         self._crop_points = [np.array(points) for points in matrices.crop_points]
 
     @torch.inference_mode()
