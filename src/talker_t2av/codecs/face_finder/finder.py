@@ -40,6 +40,8 @@ class FaceFinder:
 
     def track(self, frames: np.ndarray) -> np.ndarray:
         """[T, H, W, 3] RGB uint8 frames of one face -> [T, 478, 3] landmarks in pixels, NaN where there is none."""
+        if frames.ndim != 4 or frames.shape[3] != 3:
+            raise ValueError(f"the frames have shape {frames.shape}, expected [T, H, W, 3]")
         landmarks = np.full((len(frames), POINTS, 3), np.nan)
         region: Region | None = None
         for number, frame in enumerate(frames):

@@ -46,8 +46,9 @@ class Pointwise(nn.Module):
     def __init__(self, shape: list[int]) -> None:
         """`shape` is [groups, in, out], both of a group."""
         super().__init__()
+        groups, _, outputs = shape
         self.weight = nn.Parameter(torch.zeros(shape), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(shape[0], 1, shape[2]), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(groups, 1, outputs), requires_grad=False)
 
     def forward(self, features: Tensor) -> Tensor:
         """[1, H, W, groups * in] -> [1, H, W, groups * out]."""
