@@ -15,7 +15,7 @@ def segmenter() -> PersonSegmenter:
 def test_the_person_and_the_background(segmenter: PersonSegmenter, astronaut: np.ndarray) -> None:
     matte = segmenter.matte(astronaut[:, :400])
     assert matte.shape == (512, 400) and matte.dtype == np.float32
-    assert 0 <= matte.min() and matte.max() <= 1
+    assert matte.min() >= 0 and matte.max() <= 1
     assert matte[80:150, 200:240].min() > 0.9, "her face"
     assert matte[:60, :60].max() < 0.1, "the flag"
 

@@ -55,12 +55,18 @@ class Crops(nn.Module):
     def forward(self, features: Tensor, matrices: Tensor) -> Tensor:
         """[1, H, W, C] and [crops, 2, 3] -> [1, size, size, crops * C]."""
         _, height, width, channels = features.shape
-        x, y = (matrices @ self.places - 0.5).transpose(0, 2).unbind(dim=1)
-        inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
+        x, y = (matrices @ self.places - 0.5).unbind(dim=1)
         column, row = x.clamp(0, width - 2).floor(), y.clamp(0, height - 2).floor()
-        right, below = (x - column)[..., None], (y - row)[..., None]
-        pixels = features.reshape(height * width, channels)
-        corner = (row * width + column).int()
-        above = torch.lerp(F.embedding(corner, pixels), F.embedding(corner + 1, pixels), right)
-        under = torch.lerp(F.embedding(corner + width, pixels), F.embedding(corner + width + 1, pixels), right)
-        return (torch.lerp(above, under, below) * inside[..., None]).reshape(1, self.size, self.size, -1)
+        right, below = x - column, y - row
+        left, above = 1 - right, 1 - below
+        shares = torch.stack([left * above, right * above, left * below, right * below], dim=2)
+        inside = (shares >= 0).all(dim=2, keepdim=True)
+        neighbours = (row * width + column).long()[:, :, None] + torch.tensor([0, 1, width, width + 1])
+        pixels = F.embedding_bag(
+            neighbours.view(-1, 4),
+            features.reshape(height * width, channels),
+            mode="sum",
+            per_sample_weights=(shares * inside).view(-1, 4),
+        )
+        crops = pixels.view(-1, self.size, self.size, channels)
+        return crops.permute(1, 2, 0, 3).reshape(1, self.size, self.size, -1)

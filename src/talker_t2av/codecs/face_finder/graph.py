@@ -40,12 +40,13 @@ class Network(nn.Module):
     def __init__(self, operations: list[dict[str, Any]], outputs: list[str], input_shape: list[int]) -> None:
         """Every operation has a `kind`, a `name`, the names of its `inputs`, and the attributes of its kind."""
         super().__init__()
-        self.reads = {operation["name"]: list(operation["inputs"]) for operation in operations}
         self.outputs, self.input_shape = outputs, tuple(input_shape)
-        self.read_last = last_reads(self.reads, outputs)
         for operation in operations:
             attributes = {key: value for key, value in operation.items() if key not in ("kind", "name", "inputs")}
             self.add_module(operation["name"], KINDS[operation["kind"]](**attributes))
+        reads = {operation["name"]: operation["inputs"] for operation in operations}
+        last = last_reads(reads, outputs)
+        self.steps = [(name, module.forward, reads[name], last[name]) for name, module in self.named_children()]
 
     def forward(self, picture: Tensor) -> list[Tensor]:
         """[1, H, W, 3] picture in the range that the network asks for -> its outputs.
@@ -55,9 +56,9 @@ class Network(nn.Module):
         if picture.shape != self.input_shape:
             raise ValueError(f"the picture has shape {tuple(picture.shape)}, expected {self.input_shape}")
         values = {"input": picture}
-        for name, operation in self.named_children():
-            values[name] = operation.forward(*[values[read] for read in self.reads[name]])
-            for read in self.read_last[name]:
+        for name, operation, reads, last in self.steps:
+            values[name] = operation(*[values[read] for read in reads])
+            for read in last:
                 del values[read]
         return [values[name] for name in self.outputs]
 

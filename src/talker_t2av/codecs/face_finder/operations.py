@@ -1,4 +1,8 @@
-"""What the converted networks are made of. Pictures and feature maps are [1, H, W, C]."""
+"""What the converted networks are made of. Pictures and feature maps are [1, H, W, C].
+
+Operations that are called often keep their parameters in a tuple too, `numbers`: to look up a parameter of a module takes
+as long as a small convolution.
+"""
 
 import torch
 import torch.nn.functional as F
@@ -16,11 +20,12 @@ class Convolution(nn.Module):
         self.stride, self.padding, self.groups = stride, padding, groups
         self.weight = nn.Parameter(torch.zeros(shape), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(shape[0]), requires_grad=False)
+        self.numbers = self.weight, self.bias
 
     def forward(self, features: Tensor) -> Tensor:
         """[1, H, W, in] -> [1, H', W', out]."""
         features = features.permute(CHANNELS_FIRST)
-        mapped = F.conv2d(features, self.weight, self.bias, self.stride, self.padding, groups=self.groups)
+        mapped = F.conv2d(features, *self.numbers, self.stride, self.padding, groups=self.groups)
         return mapped.permute(CHANNELS_LAST)
 
 
@@ -49,16 +54,18 @@ class Pointwise(nn.Module):
         groups, _, outputs = shape
         self.weight = nn.Parameter(torch.zeros(shape), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(groups, 1, outputs), requires_grad=False)
+        self.numbers = self.weight, self.bias
 
     def forward(self, features: Tensor) -> Tensor:
         """[1, H, W, groups * in] -> [1, H, W, groups * out]."""
-        groups, inputs, _ = self.weight.shape
+        weight, bias = self.numbers
+        groups, inputs, _ = weight.shape
         _, height, width, _ = features.shape
         if groups == 1:
-            mapped = torch.addmm(self.bias[0], features.reshape(-1, inputs), self.weight[0])
+            mapped = torch.addmm(bias[0], features.reshape(-1, inputs), weight[0])
         else:
             places = features.reshape(-1, groups, inputs).transpose(0, 1)
-            mapped = torch.baddbmm(self.bias, places, self.weight).transpose(0, 1)
+            mapped = torch.baddbmm(bias, places, weight).transpose(0, 1)
         return mapped.reshape(1, height, width, -1)
 
 
@@ -68,10 +75,11 @@ class Prelu(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(channels), requires_grad=False)
+        self.numbers = (self.weight,)
 
     def forward(self, features: Tensor) -> Tensor:
         """[1, H, W, C] -> the same shape."""
-        return F.prelu(features.permute(CHANNELS_FIRST), self.weight).permute(CHANNELS_LAST)
+        return F.prelu(features.permute(CHANNELS_FIRST), *self.numbers).permute(CHANNELS_LAST)
 
 
 class Scale(nn.Module):
