@@ -1,7 +1,7 @@
 """What the converted networks are made of. Pictures and feature maps are [1, H, W, C].
 
-Operations that are called often keep their parameters in a tuple too, `numbers`: to look up a parameter of a module takes
-as long as a small convolution.
+Operations that are called often keep their parameters in a tuple too, `numbers`: looking up a module's parameter takes
+longer than the sums of a small layer.
 """
 
 import torch

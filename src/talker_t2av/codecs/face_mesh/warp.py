@@ -90,8 +90,8 @@ def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, poin
     n, shape = SUPERSAMPLING, ((y1 - y0) * SUPERSAMPLING, (x1 - x0) * SUPERSAMPLING)
     corner = np.array([x0, y0], np.float32)
     labels = label_image(np.subtract(near.corners, corner - 0.5) * n - 0.5, shape)
-    x = (np.arange(shape[1], dtype=np.float32) + 0.5) / n - 0.5 + x0
-    y = (np.arange(shape[0], dtype=np.float32) + 0.5) / n - 0.5 + y0
+    x = (np.arange(shape[1], dtype=np.float32) + 0.5) / n - 0.5 + corner[0]
+    y = (np.arange(shape[0], dtype=np.float32) + 0.5) / n - 0.5 + corner[1]
     from_x, from_y = source_positions(near, labels, x[None], y[:, None])
     fine = cv2.remap(picture, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     out[y0:y1, x0:x1] = cv2.resize(fine, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
