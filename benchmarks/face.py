@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from face_clips import read_drivers, stills
+from face_codec import WEIGHTS, load_codec
 from face_costs import limit_threads, measure_costs
 from face_fidelity import measure_fidelity
 from face_measures import COSTS, MEASURES
@@ -20,12 +21,8 @@ from face_tables import portrait_table, stage_table, verdict_table
 from reports import write_report
 from rich.console import Console
 
-from talker_t2av.checkpoints.folders import EMBEDDED
-from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
-from talker_t2av.config import FaceMeshConfig
 
-WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
 HARD = ",".join(HARD_CASES)
 TABLE_WIDTH = 200
 
@@ -45,8 +42,8 @@ def main(
     """Measure, show the table, write the report."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     limit_threads()
-    config = FaceMeshConfig(size=size)
-    codec, model = FaceMeshCodec.load(weights, config), FaceModel.load(weights, config.latent_size)
+    codec = load_codec(weights, size)
+    model = FaceModel.load(weights, codec.latent_size)
     drivers = read_drivers(grid, clips, codec)
     pictures = read_portraits(portraits or [])
     first = next(iter(pictures.values()))
@@ -54,7 +51,7 @@ def main(
     stages = profile_rendering(first, drivers[0], codec) if profile else []
     scores, refused = {}, {}
     if not costs_only:
-        pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case])
+        pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case], codec.finder)
         scores, refused = measure_fidelity(pictures, drivers, codec, model)
 
     report = {

@@ -9,7 +9,7 @@ from face_landmarks import lip_gap
 from grid import read_files, read_frames, shards
 
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
-from talker_t2av.media.faces import track_face
+from talker_t2av.codecs.face_mesh.topology import VERTICES
 
 HELD_OUT = "validation"
 
@@ -19,7 +19,7 @@ def read_drivers(grid: Path, count: int, codec: FaceMeshCodec) -> list[Driver]:
     names = held_out_names(grid)
     chosen = {names[i] for i in np.linspace(0, len(names) - 1, min(count, len(names))).round().astype(int)}
     return [
-        Driver(name, frames, track_face(frames), codec.encode(frames))
+        Driver(name, frames, codec.finder.track(frames)[:, :VERTICES], codec.encode(frames))
         for shard in shards(grid)
         if chosen & set(names_of(shard))
         for name, frames in read_frames(shard)

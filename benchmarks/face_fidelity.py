@@ -12,9 +12,8 @@ from face_stills import Portrait, prepare_portrait, still_scores
 
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
-from talker_t2av.codecs.face_mesh.topology import LIPS
+from talker_t2av.codecs.face_mesh.topology import LIPS, VERTICES
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import track_face
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ def measure_fidelity(
 def clip_scores(portrait: Portrait, driver: Driver, codec: FaceMeshCodec, model: FaceModel) -> dict[str, float]:
     """Drive the portrait by a clip and find the face again."""
     frames = codec.render(portrait.source, driver.motion)
-    landmarks = track_face(frames)
+    landmarks = codec.finder.track(frames)[:, :VERTICES]
     found = np.isfinite(landmarks).all(axis=(1, 2))
     if not found.any():
         return {"found": 0.0, "aperture": 0.0, "width": 0.0}

@@ -9,16 +9,17 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
-from face import WEIGHTS
 from face_clips import held_out_names
+from face_codec import WEIGHTS, load_codec
 from grid import SAMPLE_RATE, read_frames, read_speech, shards
 
-from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.protocols import FRAME_RATE
-from talker_t2av.config import FaceMeshConfig, Framing
+from talker_t2av.config import Framing
 from talker_t2av.media.picture import read_picture
 from talker_t2av.media.video import Mp4Writer
 
+SQUARE = 512
+"""Edge of a square film without --size, pixels."""
 BLEND_FRAMES = 6
 """Frames in which one clip's pose becomes the next one's."""
 
@@ -43,7 +44,7 @@ def main(
     size: Annotated[int | None, typer.Option(help="Shorter edge in pixels.")] = None,
 ) -> None:
     """Render the film."""
-    codec = FaceMeshCodec.load(weights, FaceMeshConfig())
+    codec = load_codec(weights, SQUARE)
     chosen = set(held_out_names(grid)[:clips])
     sounds = [clip.samples for shard in shards(grid) for clip in read_speech(shard) if clip.name in chosen]
     frames = [frames for shard in shards(grid) for name, frames in read_frames(shard) if name in chosen]

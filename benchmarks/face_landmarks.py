@@ -1,6 +1,6 @@
 """What is read off the landmarks of a video, in outer-eye distances: lips, corners of the mouth, lids, restlessness.
 
-Landmarks are [T, 468, 3] pixels as `track_face` finds them, NaN where the face is lost; measures are NaN there too.
+Landmarks are [T, 468, 3] pixels as `FaceFinder` finds them, NaN where the face is lost; measures are NaN there too.
 """
 
 import numpy as np

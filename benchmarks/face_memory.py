@@ -23,14 +23,12 @@ def main(weights: str, material: str, out: str) -> None:
     """Encode, prepare and render, and write the peak after each step."""
     peaks = {"interpreter": peak()}
     import numpy as np
-
-    from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
-    from talker_t2av.config import FaceMeshConfig
+    from face_codec import load_codec
 
     with np.load(material) as arrays:
         picture, frames, size = arrays["picture"], arrays["frames"], int(arrays["size"])
     peaks["libraries"] = peak()
-    codec = FaceMeshCodec.load(Path(weights), FaceMeshConfig(size=size))
+    codec = load_codec(Path(weights), size)
     motion = codec.encode(frames)
     source = codec.prepare(picture, framing="square")
     for code in motion:

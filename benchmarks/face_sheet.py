@@ -11,17 +11,16 @@ import cv2
 import numpy as np
 import torch
 import typer
-from face import HARD, WEIGHTS
+from face import HARD
 from face_clips import read_drivers, stills
+from face_codec import WEIGHTS, load_codec
 from face_codes import sheet_codes
 from face_portraits import hard_portraits, read_portraits
 from face_stills import Portrait, prepare_portrait
 from PIL import Image, ImageDraw, ImageFont
 
-from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.topology import OVAL
-from talker_t2av.config import FaceMeshConfig
 from talker_t2av.errors import UserError
 
 logger = logging.getLogger(__name__)
@@ -71,13 +70,13 @@ def main(
 ) -> None:
     """Render every portrait with every code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    config = FaceMeshConfig(size=size)
-    codec, model = FaceMeshCodec.load(weights, config), FaceModel.load(weights, config.latent_size)
+    codec = load_codec(weights, size)
+    model = FaceModel.load(weights, codec.latent_size)
     drivers = read_drivers(grid, clips, codec)
     codes = sheet_codes(drivers, model)
     motion = torch.tensor(model.normalise(np.stack(list(codes.values()))), dtype=torch.float32)
     pictures = read_portraits(portraits or [])
-    pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case])
+    pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case], codec.finder)
     rows = {}
     for name, picture in pictures.items():
         try:

@@ -12,8 +12,8 @@ from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.geometry import rotation_vector
 from talker_t2av.codecs.face_mesh.source import FaceSource
+from talker_t2av.codecs.face_mesh.topology import VERTICES
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import find_faces, track_face
 
 OPEN_PORTRAIT = 0.035
 MOVES = 0.15
@@ -53,10 +53,10 @@ class Portrait:
 def prepare_portrait(name: str, picture: np.ndarray, codec: FaceMeshCodec) -> Portrait:
     """[H, W, 3] -> the source that the codec makes of it. Raises `UserError`."""
     source = codec.prepare(picture, framing="square")
-    faces = find_faces(source.picture)
+    faces = codec.finder.find(source.picture)
     if not faces:
         raise UserError("The face is not found again in the source.")
-    return Portrait(name, source, max(faces, key=lambda face: np.ptp(face[:, 0])))
+    return Portrait(name, source, max(faces, key=lambda face: np.ptp(face[:, 0]))[:VERTICES])
 
 
 def still_scores(portrait: Portrait, codec: FaceMeshCodec, model: FaceModel) -> dict[str, float]:
@@ -91,7 +91,8 @@ def turn_gain(portrait: Portrait, axis: int, codec: FaceMeshCodec, model: FaceMo
     sent = np.radians(np.linspace(-TURN_DEGREES, TURN_DEGREES, TURN_FRAMES))
     codes = np.zeros((TURN_FRAMES, len(model.code_mean)))
     codes[:, axis] = sent
-    landmarks = track_face(codec.render(portrait.source, torch.tensor(model.normalise(codes), dtype=torch.float32)))
+    frames = codec.render(portrait.source, torch.tensor(model.normalise(codes), dtype=torch.float32))
+    landmarks = codec.finder.track(frames)[:, :VERTICES]
     rest = model.place(portrait.landmarks).rotation.T
     lost = np.isnan(landmarks).any(axis=(1, 2))
     found = [

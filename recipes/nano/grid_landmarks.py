@@ -9,26 +9,28 @@ import numpy as np
 from grid import read_frames, shards
 from safetensors.numpy import load_file, save_file
 
-from talker_t2av.media.faces import track_face
+from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_mesh.topology import VERTICES
 
 logger = logging.getLogger(__name__)
 
 
-def find_landmarks(shard: Path, out: Path) -> Path:
+def find_landmarks(shard: Path, out: Path, finder: FaceFinder) -> Path:
     """The landmarks of one shard: [75, 468, 3] pixels a clip."""
     path = out / f"landmarks-{shard.stem}.safetensors"
     if not path.exists():
         temporary = path.with_suffix(".part")
-        save_file({name: track_face(frames).astype(np.float32) for name, frames in read_frames(shard)}, temporary)
+        tracks = {name: finder.track(frames)[:, :VERTICES] for name, frames in read_frames(shard)}
+        save_file({name: np.ascontiguousarray(track, np.float32) for name, track in tracks.items()}, temporary)
         os.replace(temporary, path)
     return path
 
 
-def clips_with_landmarks(grid: Path, out: Path) -> Iterator[tuple[str, np.ndarray]]:
+def clips_with_landmarks(grid: Path, out: Path, finder: FaceFinder) -> Iterator[tuple[str, np.ndarray]]:
     """Name and landmarks [75, 468, 3] of every clip in which the face was never lost."""
     out.mkdir(parents=True, exist_ok=True)
     for shard in shards(grid):
-        for name, landmarks in load_file(find_landmarks(shard, out)).items():
+        for name, landmarks in load_file(find_landmarks(shard, out, finder)).items():
             if np.isfinite(landmarks).all():
                 yield name, landmarks.astype(np.float64)
             else:

@@ -19,6 +19,7 @@ from handle_weights import follow_weights, lid_weights, lip_weights
 from mediapipe.python.solutions.face_mesh_connections import FACEMESH_TESSELATION
 from safetensors.numpy import save_file
 
+from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_mesh.analysis import resting_face
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE
 from talker_t2av.codecs.face_mesh.geometry import fit_similarity
@@ -52,13 +53,14 @@ def canonical(clip: np.ndarray, template: np.ndarray) -> np.ndarray:
 
 def main(
     grid: Annotated[Path, typer.Option(help="Folder with the GRID shards.")],
+    finder: Annotated[Path, typer.Option(help="The face finder's safetensors.")],
     landmarks: Annotated[Path, typer.Option(help="Folder that keeps the landmarks.")],
     out: Annotated[Path, typer.Option(help="The motion codec's safetensors to write.")],
 ) -> None:
     """Learn from the training clips, test on the others."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     names = training_names(grid)
-    clips = dict(clips_with_landmarks(grid, landmarks))
+    clips = dict(clips_with_landmarks(grid, landmarks, FaceFinder.load(finder)))
     training = [clip for name, clip in clips.items() if name in names]
     template, unit = mean_template(np.stack([np.median(clip, axis=0) for clip in training]))
     statistics, rests = ExpressionStatistics(), []

@@ -177,6 +177,12 @@ class SourceFilterConfig(Settings):
     width: int = Field(192, gt=0)
 
 
+class FaceFinderConfig(Settings):
+    """Face finder: two detectors and the attention mesh, 478 landmarks a face."""
+
+    kind: Literal["attention_mesh"] = "attention_mesh"
+
+
 class FaceMeshConfig(Settings):
     """Motion codec: pose and mesh coefficients of a face, rendered by warping the portrait."""
 
@@ -214,6 +220,7 @@ class BundleConfig(Settings):
     name: str
     text: PhonemeTextConfig
     audio_codec: SourceFilterConfig
+    face_finder: FaceFinderConfig
     motion_codec: FaceMeshConfig
     speaker_encoder: Ge2eConfig
     talker: TalkerConfig

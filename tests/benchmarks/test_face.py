@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from face_codec import NETWORKS, WEIGHTS, load_codec
 from face_driver import Driver
 from face_fidelity import measure_fidelity
 from face_landmarks import correlation, jitter, lip_gap, slope
@@ -17,15 +18,15 @@ from reports import Target
 from skimage import data
 from torch import Tensor
 
-from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.source import FaceSource
+from talker_t2av.codecs.face_mesh.topology import VERTICES
 from talker_t2av.config import FaceMeshConfig
-from talker_t2av.media.faces import track_face
 from talker_t2av.media.video import Mp4Writer
 
-WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
 CONFIG = FaceMeshConfig(size=192)
 FRAMES = 24
 
@@ -42,10 +43,10 @@ def driver(model: FaceModel) -> Driver:
     codes = np.zeros((FRAMES, CONFIG.latent_size))
     gaps = 0.08 * (1 - np.cos(np.linspace(0, 4 * np.pi, FRAMES)))
     codes[:, POSE_SIZE:] = gaps[:, None] * direction / (direction @ direction)
-    codec = FaceMeshCodec(model, CONFIG)
+    codec = load_codec(WEIGHTS, CONFIG.size)
     motion = torch.tensor(model.normalise(codes), dtype=torch.float32)
     frames = codec.render(codec.prepare(data.astronaut(), framing="square"), motion)
-    return Driver("she", frames, track_face(frames), motion)
+    return Driver("she", frames, codec.finder.track(frames)[:, :VERTICES], motion)
 
 
 class Deaf(FaceMeshCodec):
@@ -64,6 +65,10 @@ class Trembling(FaceMeshCodec):
         return frames
 
 
+def another(kind: type[FaceMeshCodec], model: FaceModel) -> FaceMeshCodec:
+    return kind(model, CONFIG, FaceFinder.load(NETWORKS), PersonSegmenter.load(NETWORKS))
+
+
 def verdicts(codec: FaceMeshCodec, model: FaceModel, driver: Driver) -> dict[str, dict[str, object] | None]:
     scores, refused = measure_fidelity({"she": data.astronaut(), "cat": data.chelsea()}, [driver], codec, model)
     assert list(refused) == ["cat"]
@@ -72,7 +77,7 @@ def verdicts(codec: FaceMeshCodec, model: FaceModel, driver: Driver) -> dict[str
 
 
 def test_bad_renderers_are_told_from_the_good_one(model: FaceModel, driver: Driver) -> None:
-    good = verdicts(FaceMeshCodec(model, CONFIG), model, driver)
+    good = verdicts(load_codec(WEIGHTS, CONFIG.size), model, driver)
     assert good["aperture"]["met"]
     assert good["found"]["worst"] == 1
     assert good["unchanged"]["met"]
@@ -80,13 +85,13 @@ def test_bad_renderers_are_told_from_the_good_one(model: FaceModel, driver: Driv
     assert good["code_lips"]["worst"] < 0.03
     assert good["zero_closed"] is None, "her mouth is open"
 
-    deaf = verdicts(Deaf(model, CONFIG), model, driver)
+    deaf = verdicts(another(Deaf, model), model, driver)
     assert not deaf["aperture"]["met"]
     assert deaf["zero_open"]["met"]
     assert deaf["roll"]["worst"] == pytest.approx(0, abs=0.1)
     assert deaf["code_lips"]["worst"] > 2 * good["code_lips"]["worst"]
 
-    trembling = verdicts(Trembling(model, CONFIG), model, driver)
+    trembling = verdicts(another(Trembling, model), model, driver)
     assert not trembling["jitter"]["met"]
     assert trembling["jitter"]["worst"] > 2 * good["jitter"]["worst"]
     assert not trembling["unchanged"]["met"]

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED, bundle_folder
+from talker_t2av.checkpoints.safe_tensors import read_metadata
 from talker_t2av.errors import UserError
 
 MEGABYTE = 2**20
@@ -25,7 +26,7 @@ def copy(tmp_path: Path) -> Path:
 def change_tensors(path: Path, change: Callable[[dict[str, Tensor]], object]) -> None:
     tensors = load_file(path)
     change(tensors)
-    save_file(tensors, path)
+    save_file(tensors, path, read_metadata(path))
 
 
 def change_settings(folder: Path, change: Callable[[dict], object]) -> None:
@@ -52,7 +53,9 @@ def test_a_folder_is_a_bundle_too(copy: Path) -> None:
     assert bundle_folder(copy) == copy
 
 
-@pytest.mark.parametrize("part", ["talker", "audio_codec", "motion_codec", "speaker_encoder", "sound_events"])
+@pytest.mark.parametrize(
+    "part", ["talker", "audio_codec", "motion_codec", "face_finder", "speaker_encoder", "sound_events"]
+)
 def test_every_part_is_loaded_strictly(copy: Path, part: str) -> None:
     path = copy / f"{part}.safetensors"
     original = path.read_bytes()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -17,6 +17,17 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         raise UserError(f"{path} does not exist; the bundle is incomplete")
     try:
         return load_file(path)
+    except SafetensorError as error:
+        raise UserError(f"{path} is not a readable safetensors file ({error}); fetch it again") from error
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """The texts that a safetensors file has beside its tensors. Raises `UserError` when it is missing or damaged."""
+    if not path.is_file():
+        raise UserError(f"{path} does not exist; the bundle is incomplete")
+    try:
+        with safe_open(path, framework="pt") as file:
+            return dict(file.metadata() or {})
     except SafetensorError as error:
         raise UserError(f"{path} is not a readable safetensors file ({error}); fetch it again") from error
 

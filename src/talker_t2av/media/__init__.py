@@ -1,1 +1,1 @@
-"""Reading and writing sound, pictures and video; finding faces."""
+"""Reading and writing sound, pictures and video; choosing a face."""

@@ -8,24 +8,32 @@ import torch
 from skimage import data
 
 from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.geometry import Similarity, rotation_matrix
 from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.codecs.face_mesh.suitability import check_turn
+from talker_t2av.codecs.face_mesh.topology import VERTICES
 from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import track_face
 from talker_t2av.media.picture import read_picture
 
 WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
+NETWORKS = EMBEDDED / "nano" / "face_finder.safetensors"
 PAINTINGS = Path(__file__).parents[4] / "shared" / "data" / "portraits"
 SIZE = 256
 
 
 @pytest.fixture(scope="module")
-def codec() -> FaceMeshCodec:
-    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE))
+def finder() -> FaceFinder:
+    return FaceFinder.load(NETWORKS)
+
+
+@pytest.fixture(scope="module")
+def codec(finder: FaceFinder) -> FaceMeshCodec:
+    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE), finder, PersonSegmenter.load(NETWORKS))
 
 
 @pytest.fixture(scope="module")
@@ -88,25 +96,31 @@ def test_closed_portraits_are_reproduced(codec: FaceMeshCodec, name: str) -> Non
     assert psnr(codec.render(source, source.identity[None])[0], source.crop) > 40
 
 
-def test_lips_open_as_far_as_the_code_says(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+def test_lips_open_as_far_as_the_code_says(
+    codec: FaceMeshCodec, model: FaceModel, finder: FaceFinder, astronaut: FaceSource
+) -> None:
     wanted = np.concatenate([np.zeros(3), np.linspace(0.02, 0.2, 10)])
-    found = lip_gap(track_face(codec.render(astronaut, codes(model, wanted[:, None] * opening(model)))))
+    found = lip_gap(finder.track(codec.render(astronaut, codes(model, wanted[:, None] * opening(model)))))
     assert np.corrcoef(wanted, found)[0, 1] > 0.95
     assert found[2] < 0.06, "the open portrait closes its mouth"
     assert found[-1] > 0.12
 
 
-def test_blink_closes_the_eyes(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+def test_blink_closes_the_eyes(
+    codec: FaceMeshCodec, model: FaceModel, finder: FaceFinder, astronaut: FaceSource
+) -> None:
     direction = model.lid_opening_basis.mean(axis=1)
     shut = -direction / (direction @ direction)
-    found = eye_opening(track_face(codec.render(astronaut, codes(model, np.linspace(0, 1, 6)[:, None] * shut))))
+    found = eye_opening(finder.track(codec.render(astronaut, codes(model, np.linspace(0, 1, 6)[:, None] * shut))))
     assert found[-1] < 0.6 * found[0]
 
 
-def test_head_turns_and_shifts_as_the_code_says(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+def test_head_turns_and_shifts_as_the_code_says(
+    codec: FaceMeshCodec, model: FaceModel, finder: FaceFinder, astronaut: FaceSource
+) -> None:
     pose = np.zeros((3, POSE_SIZE))
     pose[1, 2], pose[2, 3] = 0.1, 0.2
-    still, tilted, shifted = track_face(codec.render(astronaut, codes(model, pose=pose)))[:, :, :2]
+    still, tilted, shifted = finder.track(codec.render(astronaut, codes(model, pose=pose)))[:, :, :2]
 
     def tilt(landmarks: np.ndarray) -> float:
         across = landmarks[263] - landmarks[33]
@@ -188,10 +202,11 @@ def test_a_face_that_looks_away_is_refused() -> None:
 
 
 def test_a_smile_comes_more_than_half_to_rest(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
-    portrait, rest = (track_face(picture[None])[0] for picture in (astronaut.picture, render_at_rest(codec, astronaut)))
-    widths = [mouth_width(model.place(landmarks).undo(landmarks)) for landmarks in (portrait, rest)]
+    pictures = (astronaut.picture, render_at_rest(codec, astronaut))
+    faces = [codec.finder.find(picture)[0][:VERTICES] for picture in pictures]
+    widths = [mouth_width(model.place(face).undo(face)) for face in faces]
     assert widths[0] - widths[1] > 0.4 * (widths[0] - model.neutral_mouth_width)
-    assert lip_gap(rest[None])[0] < 0.03
+    assert lip_gap(faces[1][None])[0] < 0.03
 
 
 def render_at_rest(codec: FaceMeshCodec, source: FaceSource) -> np.ndarray:

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.analysis import motion_codes
 from talker_t2av.codecs.face_mesh.deformation import deform
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
@@ -13,11 +15,11 @@ from talker_t2av.codecs.face_mesh.framing import frame_picture
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
 from talker_t2av.codecs.face_mesh.suitability import check_turn
-from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS
+from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, VERTICES
 from talker_t2av.codecs.face_mesh.warp import position_maps, refine_region, warp_mesh
 from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import choose_face, segment_person, track_face
+from talker_t2av.media.faces import choose_face
 
 VISIBLE_BLINK = 0.05
 MAP_EDGE = 170
@@ -27,18 +29,23 @@ MAP_EDGE = 170
 class FaceMeshCodec:
     """`MotionCodec` of nano."""
 
-    def __init__(self, model: FaceModel, config: FaceMeshConfig) -> None:
+    def __init__(
+        self, model: FaceModel, config: FaceMeshConfig, finder: FaceFinder, segmenter: PersonSegmenter
+    ) -> None:
         self.latent_size = config.latent_size
         self._model, self._square_size = model, config.size
+        self.finder, self._segmenter = finder, segmenter
 
     @classmethod
-    def load(cls, path: Path, config: FaceMeshConfig) -> "FaceMeshCodec":
-        """Read a safetensors file, strictly."""
-        return cls(FaceModel.load(path, config.latent_size), config)
+    def load(
+        cls, path: Path, config: FaceMeshConfig, finder: FaceFinder, segmenter: PersonSegmenter
+    ) -> "FaceMeshCodec":
+        """Read the face model's safetensors file, strictly."""
+        return cls(FaceModel.load(path, config.latent_size), config, finder, segmenter)
 
     def encode(self, frames: np.ndarray) -> Tensor:
         """[T, H, W, 3] -> [T, M] normalised codes, relative to the clip's own rest and its median pose."""
-        landmarks = track_face(frames)
+        landmarks = self.finder.track(frames)[:, :VERTICES]
         lost = np.isnan(landmarks).any(axis=(1, 2))
         if lost.all():
             raise UserError("No face was found in the video; give a clip that shows one face from the front.")
@@ -51,10 +58,10 @@ class FaceMeshCodec:
         self, picture: np.ndarray, *, face: int | None = None, framing: Framing = "whole", size: int | None = None
     ) -> FaceSource:
         """[H, W, 3] portrait -> a source. Raises `UserError`."""
-        landmarks = choose_face(picture, face)
+        landmarks = choose_face(self.finder.find(picture), face)[:VERTICES]
         check_turn(self._model.place(landmarks))
         framed = frame_picture(picture, landmarks, framing, size, self._square_size)
-        return make_source(framed, segment_person(framed.head.of(framed.picture)), self._model)
+        return make_source(framed, self._segmenter.matte(framed.head.of(framed.picture)), self._model)
 
     def render(self, source: FaceSource, motion: Tensor) -> np.ndarray:
         """[T, M] normalised codes -> [T, H, W, 3] frames."""

@@ -1,0 +1,68 @@
+"""Faces in pictures and videos."""
+
+from pathlib import Path
+
+import numpy as np
+
+from talker_t2av.codecs.face_finder.detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from talker_t2av.codecs.face_finder.graph import load_networks
+from talker_t2av.codecs.face_finder.mesh import POINTS, AttentionMesh, region_of
+from talker_t2av.codecs.face_finder.region import Region
+
+MOST_FACES = 8
+PRESENCE = 0.5
+"""How sure the mesh has to be that it sees a face (min_tracking_confidence of MediaPipe's FaceMesh)."""
+PICTURE_SCORE, FRAME_SCORE = 0.3, 0.5
+"""What a face has to score in a picture, and in a frame of a video (min_detection_confidence)."""
+FULL_RANGE_SCORE = 0.6
+"""The same for the full-range detector (`face_detection_full_range.pbtxt`)."""
+
+
+class FaceFinder:
+    """Finds faces with the short-range detector or, where it sees none, with the full-range one for small faces."""
+
+    def __init__(self, short_range: FaceDetector, full_range: FaceDetector, mesh: AttentionMesh) -> None:
+        self._short_range, self._full_range, self._mesh = short_range, full_range, mesh
+
+    @classmethod
+    def load(cls, path: Path) -> "FaceFinder":
+        """Read a safetensors file, strictly."""
+        networks = load_networks(path)
+        return cls(
+            FaceDetector(networks["short_range"], SHORT_RANGE),
+            FaceDetector(networks["full_range"], FULL_RANGE),
+            AttentionMesh(networks["attention_mesh"]),
+        )
+
+    def find(self, picture: np.ndarray) -> list[np.ndarray]:
+        """[H, W, 3] RGB uint8 -> [478, 3] landmarks in pixels of every face, the surest first."""
+        return self._detect(picture, PICTURE_SCORE, MOST_FACES)
+
+    def track(self, frames: np.ndarray) -> np.ndarray:
+        """[T, H, W, 3] RGB uint8 frames of one face -> [T, 478, 3] landmarks in pixels, NaN where there is none."""
+        if frames.ndim != 4 or frames.shape[3] != 3:
+            raise ValueError(f"the frames have shape {frames.shape}, expected [T, H, W, 3]")
+        landmarks = np.full((len(frames), POINTS, 3), np.nan)
+        region: Region | None = None
+        for number, frame in enumerate(frames):
+            face = self.follow(frame, region)
+            region = None if face is None else region_of(face)
+            if face is not None:
+                landmarks[number] = face
+        return landmarks
+
+    def follow(self, frame: np.ndarray, region: Region | None) -> np.ndarray | None:
+        """[478, 3] landmarks of the face that was in `region` in the frame before, of any face if it is lost."""
+        if region is not None:
+            landmarks, presence = self._mesh.landmarks(frame, region)
+            if presence > PRESENCE:
+                return landmarks
+        return next(iter(self._detect(frame, FRAME_SCORE, most=1)), None)
+
+    def _detect(self, picture: np.ndarray, score: float, most: int) -> list[np.ndarray]:
+        for detector, lowest in ((self._short_range, score), (self._full_range, FULL_RANGE_SCORE)):
+            found = [self._mesh.landmarks(picture, region) for region in detector.detect(picture, lowest)[:most]]
+            faces = [landmarks for landmarks, presence in found if presence > PRESENCE]
+            if faces:
+                return faces
+        return []
