@@ -12,9 +12,7 @@ from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel, mouth_width
-from talker_t2av.codecs.face_mesh.geometry import Similarity, rotation_matrix
 from talker_t2av.codecs.face_mesh.source import FaceSource
-from talker_t2av.codecs.face_mesh.suitability import check_turn
 from talker_t2av.codecs.face_mesh.topology import VERTICES
 from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
@@ -190,15 +188,6 @@ def test_errors(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
         codec.prepare(data.chelsea())
     with pytest.raises(UserError, match="No face was found in the video"):
         codec.encode(np.zeros((3, 64, 64, 3), np.uint8))
-
-
-def test_a_face_that_looks_away_is_refused() -> None:
-    def turned(degrees: float) -> Similarity:
-        return Similarity(80.0, rotation_matrix(np.array([0, np.radians(degrees), 0])), np.zeros(3))
-
-    check_turn(turned(38))
-    with pytest.raises(UserError, match="turned away by 60 degrees"):
-        check_turn(turned(-60))
 
 
 def test_a_smile_comes_more_than_half_to_rest(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:

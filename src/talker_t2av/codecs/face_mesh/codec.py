@@ -14,7 +14,7 @@ from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.framing import frame_picture
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
-from talker_t2av.codecs.face_mesh.suitability import check_turn
+from talker_t2av.codecs.face_mesh.suitability import check_mouth, check_turn
 from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, VERTICES
 from talker_t2av.codecs.face_mesh.warp import position_maps, refine_region, warp_mesh
 from talker_t2av.config import FaceMeshConfig, Framing
@@ -61,6 +61,7 @@ class FaceMeshCodec:
         landmarks = choose_face(self.finder.find(picture), face)[:VERTICES]
         check_turn(self._model.place(landmarks))
         framed = frame_picture(picture, landmarks, framing, size, self._square_size)
+        check_mouth(framed.picture, framed.landmarks, self._model.place(framed.landmarks).scale)
         return make_source(framed, self._segmenter.matte(framed.head.of(framed.picture)), self._model)
 
     def render(self, source: FaceSource, motion: Tensor) -> np.ndarray:
