@@ -41,7 +41,7 @@ def test_a_face_that_looks_away_is_refused() -> None:
 @pytest.mark.parametrize("colour", [(190, 210, 225), (30, 30, 32), (215, 170, 140)], ids=["mask", "microphone", "hand"])
 def test_a_covered_mouth_is_refused(landmarks: np.ndarray, colour: tuple[int, int, int]) -> None:
     mouth = landmarks[[UPPER_LIP_CENTRE, LOWER_LIP_CENTRE], :2].mean(axis=0)
-    cover = cv2.circle(data.astronaut(), mouth.round().astype(int).tolist(), round(0.45 * unit(landmarks)), colour, -1)
+    cover = cv2.circle(data.astronaut(), mouth.round().astype(int).tolist(), round(0.6 * unit(landmarks)), colour, -1)
     with pytest.raises(UserError, match="seems to be covered"):
         check_mouth(cover, landmarks, unit(landmarks))
 
