@@ -132,15 +132,11 @@ class Reshape(nn.Module):
 
 
 class Concatenate(nn.Module):
-    """Tensors after one another."""
-
-    def __init__(self, dimension: int) -> None:
-        super().__init__()
-        self.dimension = dimension
+    """Rows after rows."""
 
     def forward(self, *parts: Tensor) -> Tensor:
-        """Shapes that differ in one dimension at most."""
-        return torch.cat(parts, self.dimension)
+        """[1, N, D] each -> [1, sum of N, D]."""
+        return torch.cat(parts, dim=1)
 
 
 class Add(nn.Module):
