@@ -168,6 +168,7 @@ class TfliteNetwork:
 
     def _look_closer(self, kind: str, operator: Any, inputs: list[int], output: int) -> None:
         """The attention mesh's own operations."""
+        whole = self._shape(inputs[0]) == self._shape(output)
         if kind == "Landmarks2TransformMatrix":
             options = flexbuffers.Loads(operator.CustomOptionsAsNumpy().tobytes())
             if options["target_rotation_radians"] != 0 or options["scale_x"] != options["scale_y"]:
@@ -177,10 +178,8 @@ class TfliteNetwork:
             self._add("crop_matrices", inputs, output, points=[options["subset_idxs"]], lines=lines, **attributes)
         elif kind == "TransformTensorBilinear":
             self._add("crop", inputs, output, size=self._shape(output)[1])
-        elif kind == "TransformLandmarks" or (
-            kind == "STRIDED_SLICE" and self._shape(inputs[0]) == self._shape(output)
-        ):
-            # Points stay in their crop, which is left to the caller; a slice that is the whole changes nothing.
+        elif kind == "TransformLandmarks" or (kind == "STRIDED_SLICE" and whole):
+            # Points stay in their crop, and the caller moves them; a slice of everything changes nothing.
             self._names[output] = self._names[inputs[0]]
         else:
             raise SystemExit(f"{kind} is not known")
