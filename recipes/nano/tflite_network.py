@@ -10,13 +10,12 @@ from flatbuffers import flexbuffers
 
 BUILTIN = {code: name for name, code in vars(tflite.BuiltinOperator).items() if isinstance(code, int)}
 NUMBERS = {tflite.TensorType.FLOAT32: "<f4", tflite.TensorType.FLOAT16: "<f2", tflite.TensorType.INT32: "<i4"}
-ACTIVATIONS = {tflite.ActivationFunctionType.RELU: "relu", tflite.ActivationFunctionType.RELU6: "relu6"}
-SIMPLE = {
-    "RELU": "relu",
+WITHOUT_ATTRIBUTES = {
+    "CONCATENATION": "concatenate",
+    "DEPTH_TO_SPACE": "depth_to_space",
     "HARD_SWISH": "hard_swish",
     "LOGISTIC": "sigmoid",
-    "RESIZE_BILINEAR": "double_size",
-    "DEPTH_TO_SPACE": "depth_to_space",
+    "RELU": "relu",
 }
 
 
@@ -57,18 +56,26 @@ class TfliteNetwork:
         output = operator.Outputs(0)
         if kind in ("DEQUANTIZE", "DENSIFY"):
             self._constants[output] = self._constant(inputs[0])
-        elif kind == "STRIDED_SLICE":  # the whole of its input, under another name
-            if self._shape(inputs[0]) != self._shape(output):
-                raise SystemExit(f"a slice takes {self._shape(output)} of {self._shape(inputs[0])}")
-            self._names[output] = self._names[inputs[0]]
+        elif kind in WITHOUT_ATTRIBUTES:
+            self._add(WITHOUT_ATTRIBUTES[kind], inputs, output)
+        elif kind == "ADD":
+            self._add("add", inputs, output)
+            self._activation(read_options(tflite.AddOptions, operator), output)
+        elif kind == "RESHAPE":
+            shape = self._shape(output)
+            self._add("reshape", inputs[:1], output, shape=[1, shape[-1]] if len(shape) == 4 else shape)
         elif kind == "PAD":
             self._pad(inputs, output)
+        elif kind in ("PRELU", "MUL"):
+            self._multiply(kind, inputs, output)
         elif kind in ("CONV_2D", "DEPTHWISE_CONV_2D"):
             self._convolution(operator, inputs, output, depthwise=kind == "DEPTHWISE_CONV_2D")
         elif kind == "Convolution2DTransposeBias":
             self._transposed_convolution(operator, inputs, output)
+        elif kind in ("MAX_POOL_2D", "AVERAGE_POOL_2D", "RESIZE_BILINEAR"):
+            self._resize(kind, operator, inputs, output)
         else:
-            self._other(kind, operator, inputs, output)
+            self._look_closer(kind, operator, inputs, output)
 
     def _add(self, kind: str, inputs: list[int], output: int, **attributes: Any) -> str:
         self._counts[kind] += 1
@@ -78,9 +85,8 @@ class TfliteNetwork:
         self._names[output] = name
         return name
 
-    def _weight(self, name: str, values: np.ndarray) -> list[int]:
+    def _weight(self, name: str, values: np.ndarray) -> None:
         self.weights[name] = np.ascontiguousarray(values, np.float16)
-        return list(values.shape)
 
     def _pad(self, inputs: list[int], output: int) -> None:
         (batch, top_bottom, left_right, channels) = self._constant(inputs[1]).tolist()
@@ -93,14 +99,13 @@ class TfliteNetwork:
             self._paddings[output] = [*left_right, *top_bottom]
 
     def _convolution(self, operator: Any, inputs: list[int], output: int, depthwise: bool) -> None:
-        options = tflite.DepthwiseConv2DOptions() if depthwise else tflite.Conv2DOptions()
-        options.Init(operator.BuiltinOptions().Bytes, operator.BuiltinOptions().Pos)
+        options = read_options(tflite.DepthwiseConv2DOptions if depthwise else tflite.Conv2DOptions, operator)
         if (options.DilationHFactor(), options.DilationWFactor()) != (1, 1) or options.StrideH() != options.StrideW():
             raise SystemExit("a convolution is dilated or strides unevenly")
         kernel = self._constant(inputs[1]).transpose((3, 0, 1, 2) if depthwise else (0, 3, 1, 2))
         bias = self._constant(inputs[2])
         whole = self._shape(inputs[0])[1:3] == list(kernel.shape[2:]) and self._shape(output)[1:3] == [1, 1]
-        if not depthwise and (whole or kernel.shape[2:] == (1, 1)) and options.StrideH() <= kernel.shape[2]:
+        if not depthwise and (whole or kernel.shape[2:] == (1, 1)):
             kernel = kernel.transpose(0, 2, 3, 1).reshape(len(kernel), -1).T[None]
             if whole:
                 self._add("reshape", inputs[:1], output, shape=[1, 1, 1, kernel.shape[1]])
@@ -121,7 +126,9 @@ class TfliteNetwork:
     def _activation(self, options: Any, output: int) -> None:
         code = options.FusedActivationFunction()
         if code != tflite.ActivationFunctionType.NONE:
-            self._add(ACTIVATIONS[code], [output], output)
+            if code != tflite.ActivationFunctionType.RELU:
+                raise SystemExit(f"activation {code} is not known")
+            self._add("relu", [output], output)
 
     def _transposed_convolution(self, operator: Any, inputs: list[int], output: int) -> None:
         _, _, stride = np.frombuffer(operator.CustomOptionsAsNumpy().tobytes(), "<i4").tolist()
@@ -130,70 +137,59 @@ class TfliteNetwork:
         self._weight(f"{name}.weight", kernel)
         self._weight(f"{name}.bias", self._constant(inputs[2]))
 
-    def _other(self, kind: str, operator: Any, inputs: list[int], output: int) -> None:
-        if kind == "ADD":
-            options = tflite.AddOptions()
-            options.Init(operator.BuiltinOptions().Bytes, operator.BuiltinOptions().Pos)
-            self._add("add", inputs, output)
-            self._activation(options, output)
-        elif kind in SIMPLE:
-            self._check(kind, operator, inputs, output)
-            self._add(SIMPLE[kind], [tensor for tensor in inputs if tensor in self._names], output)
-        elif kind == "PRELU":
-            slopes = self._constant(inputs[1]).reshape(-1)
-            name = self._add("prelu", inputs[:1], output, channels=len(slopes))
-            self._weight(f"{name}.weight", slopes)
-        elif kind == "MUL" and inputs[1] in self._names:
+    def _multiply(self, kind: str, inputs: list[int], output: int) -> None:
+        if inputs[1] in self._names:
             self._add("multiply", inputs, output)
-        elif kind == "MUL":
-            factor = self._constant(inputs[1])
-            name = self._add("scale", inputs[:1], output, shape=list(factor.shape))
-            self._weight(f"{name}.weight", factor)
-        elif kind in ("MAX_POOL_2D", "AVERAGE_POOL_2D"):
-            self._pool(kind, operator, inputs, output)
-        elif kind == "RESHAPE":
-            shape = self._shape(output)
-            self._add("reshape", inputs[:1], output, shape=[1, shape[-1]] if len(shape) == 4 else shape)
-        elif kind == "CONCATENATION":
-            self._add("concatenate", inputs, output, dimension=1)
-        elif kind == "Landmarks2TransformMatrix":
+            return
+        factors = self._constant(inputs[1])
+        if kind == "PRELU":
+            factors = factors.reshape(-1)
+            name = self._add("prelu", inputs[:1], output, channels=len(factors))
+        else:
+            name = self._add("scale", inputs[:1], output, shape=list(factors.shape))
+        self._weight(f"{name}.weight", factors)
+
+    def _resize(self, kind: str, operator: Any, inputs: list[int], output: int) -> None:
+        """To one pixel, half or twice the size."""
+        before, after = self._shape(inputs[0])[1:3], self._shape(output)[1:3]
+        halved = [edge // 2 for edge in before] == after
+        if kind == "AVERAGE_POOL_2D" and after == [1, 1]:
+            self._add("mean", inputs, output)
+            return
+        if kind == "MAX_POOL_2D" and halved and read_options(tflite.Pool2DOptions, operator).FilterHeight() == 2:
+            self._add("halve_by_maximum", inputs, output)
+            return
+        if kind == "RESIZE_BILINEAR" and [2 * edge for edge in before] == after:
+            options = read_options(tflite.ResizeBilinearOptions, operator)
+            if options.HalfPixelCenters() and not options.AlignCorners():
+                self._add("double_size", inputs[:1], output)
+                return
+        raise SystemExit(f"{kind} from {before} to {after} is not known")
+
+    def _look_closer(self, kind: str, operator: Any, inputs: list[int], output: int) -> None:
+        """The attention mesh's own operations."""
+        whole = self._shape(inputs[0]) == self._shape(output)
+        if kind == "Landmarks2TransformMatrix":
             options = flexbuffers.Loads(operator.CustomOptionsAsNumpy().tobytes())
-            if options.pop("target_rotation_radians") != 0 or options["scale_x"] != options["scale_y"]:
+            if options["target_rotation_radians"] != 0 or options["scale_x"] != options["scale_y"]:
                 raise SystemExit("a crop is turned or stretched")
-            self._add(
-                "crop_matrices",
-                inputs,
-                output,
-                points=[options["subset_idxs"]],
-                lines=[[options["left_rotation_idx"], options["right_rotation_idx"]]],
-                size=options["output_width"],
-                margin=options["scale_x"],
-            )
+            lines = [[options["left_rotation_idx"], options["right_rotation_idx"]]]
+            attributes = {"size": options["output_width"], "margin": options["scale_x"]}
+            self._add("crop_matrices", inputs, output, points=[options["subset_idxs"]], lines=lines, **attributes)
         elif kind == "TransformTensorBilinear":
             self._add("crop", inputs, output, size=self._shape(output)[1])
-        elif kind == "TransformLandmarks":  # left to the caller: points stay in their crop
+        elif kind == "TransformLandmarks" or (kind == "STRIDED_SLICE" and whole):
+            # Points stay in their crop, and the caller moves them; a slice of everything changes nothing.
             self._names[output] = self._names[inputs[0]]
         else:
             raise SystemExit(f"{kind} is not known")
 
-    def _check(self, kind: str, operator: Any, inputs: list[int], output: int) -> None:
-        """What an operation without attributes takes for granted."""
-        if kind == "RESIZE_BILINEAR":
-            options = tflite.ResizeBilinearOptions()
-            options.Init(operator.BuiltinOptions().Bytes, operator.BuiltinOptions().Pos)
-            sizes = self._shape(inputs[0])[1:3], self._shape(output)[1:3]
-            if [2 * edge for edge in sizes[0]] != sizes[1] or options.AlignCorners() or not options.HalfPixelCenters():
-                raise SystemExit(f"{sizes[0]} is resized to {sizes[1]} in a way that is not known")
 
-    def _pool(self, kind: str, operator: Any, inputs: list[int], output: int) -> None:
-        options = tflite.Pool2DOptions()
-        options.Init(operator.BuiltinOptions().Bytes, operator.BuiltinOptions().Pos)
-        if self._shape(output)[1:3] == [1, 1] and kind == "AVERAGE_POOL_2D":
-            self._add("mean", inputs, output)
-        elif kind == "MAX_POOL_2D" and (options.FilterHeight(), options.StrideH()) == (2, 2):
-            self._add("halve_by_maximum", inputs, output)
-        else:
-            raise SystemExit(f"{kind} from {self._shape(inputs[0])} to {self._shape(output)} is not known")
+def read_options(kind: type, operator: Any) -> Any:
+    """An operator's options, which are of this kind."""
+    options = kind()
+    options.Init(operator.BuiltinOptions().Bytes, operator.BuiltinOptions().Pos)
+    return options
 
 
 def dense(values: np.ndarray, shape: list[int], sparsity: Any) -> np.ndarray:

@@ -20,7 +20,8 @@ MESH_POINTS, POINTS = 468, 478
 MAP_STRIDE = 4
 """Pixels of the network's picture that are one of the map which lips and eyes are cropped from."""
 LIPS, LEFT_EYE, RIGHT_EYE = range(3)
-IRIS_POINTS = 5
+"""The crops."""
+LEFT_IRIS, RIGHT_IRIS = slice(468, 473), slice(473, 478)
 CONTOUR_POINTS = 16
 """An eye's points begin with so many of its contour; their mean depth is the iris'."""
 EYE_LINE = (33, 263)
@@ -33,7 +34,11 @@ class AttentionMesh:
     def __init__(self, network: Network) -> None:
         self._network = network
         matrices = next(operation for operation in network.children() if isinstance(operation, CropMatrices))
-        self._crop_points = [np.array(points) for points in matrices.crop_points]
+        lips, left_eye, right_eye = (np.array(points) for points in matrices.crop_points)
+        refined = [lips, left_eye, right_eye, np.r_[LEFT_IRIS], np.r_[RIGHT_IRIS]]
+        self._refined = np.concatenate(refined)
+        self._crops = np.repeat([LIPS, LEFT_EYE, RIGHT_EYE, LEFT_EYE, RIGHT_EYE], [len(points) for points in refined])
+        self._contours = {LEFT_EYE: left_eye[:CONTOUR_POINTS], RIGHT_EYE: right_eye[:CONTOUR_POINTS]}
 
     @torch.inference_mode()
     def landmarks(self, picture: np.ndarray, region: Region) -> tuple[np.ndarray, float]:
@@ -41,21 +46,14 @@ class AttentionMesh:
         check_picture(picture)
         outputs = self._network(sample(picture, region, SIZE, cv2.BORDER_REPLICATE, low=0.0))
         mesh, lips, left_eye, right_eye, left_iris, right_iris, presence, matrices = (out.numpy() for out in outputs)
-        points = np.zeros((POINTS, 3))
+        points = np.zeros((POINTS, 3), np.float32)
         points[:MESH_POINTS] = mesh.reshape(MESH_POINTS, 3)
-        for crop, refined in ((LIPS, lips), (LEFT_EYE, left_eye), (RIGHT_EYE, right_eye)):
-            points[self._crop_points[crop], :2] = from_crop(refined, matrices[crop])
-        irises = ((LEFT_EYE, left_iris, MESH_POINTS), (RIGHT_EYE, right_iris, MESH_POINTS + IRIS_POINTS))
-        for crop, refined, first in irises:
-            iris = slice(first, first + IRIS_POINTS)
-            points[iris, :2] = from_crop(refined, matrices[crop])
-            points[iris, 2] = points[self._crop_points[crop][:CONTOUR_POINTS], 2].mean()
+        refined = np.concatenate([lips, left_eye, right_eye, left_iris, right_iris], axis=1).reshape(-1, 2, 1)
+        linear, shift = matrices[:, :, :2], MAP_STRIDE * matrices[:, :, 2]
+        points[self._refined, :2] = (linear[self._crops] @ refined)[:, :, 0] + shift[self._crops]
+        points[LEFT_IRIS, 2] = points[self._contours[LEFT_EYE], 2].mean()
+        points[RIGHT_IRIS, 2] = points[self._contours[RIGHT_EYE], 2].mean()
         return region.to_picture(points / SIZE), 1 / (1 + math.exp(-presence.item()))
-
-
-def from_crop(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """[1, 2 N] points in a crop, in the network's scale, and its [2, 3] matrix -> [N, 2] in the network's picture."""
-    return points.reshape(-1, 2) @ matrix[:, :2].T + MAP_STRIDE * matrix[:, 2]
 
 
 def region_of(landmarks: np.ndarray) -> Region:

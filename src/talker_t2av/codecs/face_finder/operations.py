@@ -51,22 +51,21 @@ class Pointwise(nn.Module):
     def __init__(self, shape: list[int]) -> None:
         """`shape` is [groups, in, out], both of a group."""
         super().__init__()
-        groups, _, outputs = shape
+        groups, inputs, outputs = shape
         self.weight = nn.Parameter(torch.zeros(shape), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(groups, 1, outputs), requires_grad=False)
-        self.numbers = self.weight, self.bias
+        self.groups, self.inputs, self.outputs = groups, inputs, outputs
+        self.numbers = (self.bias, self.weight) if groups > 1 else (self.bias[0], self.weight[0])
 
     def forward(self, features: Tensor) -> Tensor:
         """[1, H, W, groups * in] -> [1, H, W, groups * out]."""
-        weight, bias = self.numbers
-        groups, inputs, _ = weight.shape
-        _, height, width, _ = features.shape
-        if groups == 1:
-            mapped = torch.addmm(bias[0], features.reshape(-1, inputs), weight[0])
+        bias, weight = self.numbers
+        if self.groups == 1:
+            mapped = torch.addmm(bias, features.reshape(-1, self.inputs), weight)
         else:
-            places = features.reshape(-1, groups, inputs).transpose(0, 1)
+            places = features.reshape(-1, self.groups, self.inputs).transpose(0, 1)
             mapped = torch.baddbmm(bias, places, weight).transpose(0, 1)
-        return mapped.reshape(1, height, width, -1)
+        return mapped.reshape(1, *features.shape[1:3], self.groups * self.outputs)
 
 
 class Prelu(nn.Module):
@@ -132,15 +131,11 @@ class Reshape(nn.Module):
 
 
 class Concatenate(nn.Module):
-    """Tensors after one another."""
-
-    def __init__(self, dimension: int) -> None:
-        super().__init__()
-        self.dimension = dimension
+    """Rows after rows."""
 
     def forward(self, *parts: Tensor) -> Tensor:
-        """Shapes that differ in one dimension at most."""
-        return torch.cat(parts, self.dimension)
+        """[1, N, D] each -> [1, sum of N, D]."""
+        return torch.cat(parts, dim=1)
 
 
 class Add(nn.Module):

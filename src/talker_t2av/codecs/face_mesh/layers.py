@@ -33,7 +33,8 @@ class Layers:
 
     def compose(self, from_x: np.ndarray, from_y: np.ndarray) -> np.ndarray:
         """Move the foreground, pixel by pixel, to where [H, W] maps say it comes from -> [H, W, 3]."""
-        moved = cv2.remap(self.foreground, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        maps = cv2.convertMaps(from_x, from_y, cv2.CV_16SC2)
+        moved = cv2.remap(self.foreground, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         opacity = cv2.extractChannel(moved, 3).astype(np.float32) * np.float32(1 / 255)
         return cv2.blendLinear(cv2.cvtColor(moved, cv2.COLOR_RGBA2RGB), self.background, opacity, 1 - opacity)
 

@@ -8,7 +8,7 @@ import numpy as np
 from talker_t2av.codecs.face_mesh.geometry import smooth_step
 from talker_t2av.codecs.face_mesh.topology import CHIN, OVAL, VERTICES
 
-GRID_CELLS = 16
+GRID_CELLS = 13
 CLEARANCE = 0.10
 REACH_SIDE, REACH_UP, REACH_DOWN = 1.7, 2.3, 1.15
 """How far around the face the picture follows the head's pose, outer-eye distances."""

@@ -11,7 +11,7 @@ SUBPIXEL_BITS = 4
 LARGEST_STRETCH = 8.0
 SMALLEST_AREA = 0.8
 DETERMINANT_FLOOR = 1e-2
-SUPERSAMPLING = 3
+SUPERSAMPLING = 2
 MARGIN = 2
 
 
@@ -87,7 +87,7 @@ def _enlarged(values: np.ndarray, step: int) -> np.ndarray:
 
 
 def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, points: np.ndarray) -> None:
-    """Warp the box around target points [n, 2] again at three times the resolution, into `out`."""
+    """Warp the box around target points [n, 2] again at twice the resolution, into `out`."""
     region = Region.around(points, picture.shape[:2], MARGIN)
     if region is None:
         return
