@@ -63,6 +63,7 @@ def main(
     portraits: Annotated[list[Path] | None, typer.Argument(help="Pictures with one face, besides skimage's.")] = None,
     weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
     clips: Annotated[int, typer.Option(min=1, help="From how many held-out clips faces are chosen.")] = 3,
+    real: Annotated[bool, typer.Option(help="Rows of GRID's face too (CC BY 4.0).")] = True,
     hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
     size: Annotated[int, typer.Option(help="Pixels of a rendered frame's edge.")] = 512,
     faces: Annotated[float, typer.Option(help="How many faces wide a cell is.")] = 1.7,
@@ -76,7 +77,9 @@ def main(
     codes = sheet_codes(drivers, model)
     motion = torch.tensor(model.normalise(np.stack(list(codes.values()))), dtype=torch.float32)
     pictures = read_portraits(portraits or [])
-    pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case], codec.finder)
+    if real:
+        pictures |= stills(drivers)
+    pictures |= hard_portraits(pictures, [case for case in hard.split(",") if case], codec.finder)
     rows = {}
     for name, picture in pictures.items():
         try:

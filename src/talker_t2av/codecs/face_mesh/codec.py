@@ -69,13 +69,15 @@ class FaceMeshCodec:
         if motion.ndim != 2 or motion.shape[1] != self.latent_size:
             raise ValueError(f"motion has shape {tuple(motion.shape)}, expected [frames, {self.latent_size}]")
         codes = self._model.restore(motion.double().cpu().numpy())
-        if not len(codes):
-            return np.zeros((0, source.height, source.width, 3), np.uint8)
-        return np.stack([render_frame(source, self._model, code) for code in codes])
+        frames = np.empty((len(codes), source.height, source.width, 3), np.uint8)
+        for frame, code in zip(frames, codes, strict=True):
+            frame[:] = source.picture
+            source.head.of(frame)[:] = render_head(source, self._model, code)
+        return frames
 
 
-def render_frame(source: FaceSource, model: FaceModel, code: np.ndarray) -> np.ndarray:
-    """Raw code [M] -> one frame [H, W, 3]."""
+def render_head(source: FaceSource, model: FaceModel, code: np.ndarray) -> np.ndarray:
+    """Raw code [M] -> the head's region of one frame [h, w, 3]."""
     shape = deform(source, model, code)
     warped = warp_mesh(source.mesh, shape.mesh, source.triangles)
     crop = source.crop
@@ -86,6 +88,4 @@ def render_frame(source: FaceSource, model: FaceModel, code: np.ndarray) -> np.n
         for upper, lower in LID_HANDLES:
             refine_region(head, crop, warped, shape.mesh[upper + lower])
     draw_mouth(head, source, shape)
-    frame = source.picture.copy()
-    source.head.of(frame)[:] = head
-    return frame
+    return head
