@@ -22,7 +22,6 @@ from torch import Tensor
 from voice_measures import identify, median_pitch, similarities
 
 from talker_t2av.checkpoints.bundles import Bundle
-from talker_t2av.media.audio import read_audio
 
 logger = logging.getLogger(__name__)
 
@@ -48,16 +47,16 @@ TARGETS = {
 
 
 def named_voices(bundle: Bundle, texts: list[str], judges: Judges, seed: int) -> tuple[Table, list[Tensor]]:
-    """Scores of each voice of the bundle, and its speech [N], joined."""
+    """Scores of each voice of the bundle, the opinion of its source for the same texts, and its speech [N], joined."""
     scores: Table = {}
     joined = []
-    for name, voice in bundle.config.voices.items():
+    for name in bundle.config.voices:
         speech = speak_all(bundle, lines_of(texts, bundle.voice(name), seed), bundle.config.sampling)
         sounds = [spoken.samples for spoken in speech]
         joined.append(torch.cat(sounds))
-        source = read_audio(bundle.folder / voice.sample, bundle.audio_codec.sample_rate)
+        source = judges.opinions(reference_speech([(text, NAMED[name]) for text in texts]))
         scores[name] = judges.scores(texts, sounds).summary()
-        scores[name] |= {"opinion of the source": judges.opinions([source])[0], "pitch, Hz": median_pitch(joined[-1])}
+        scores[name] |= {"opinion of the source": float(np.mean(source)), "pitch, Hz": median_pitch(joined[-1])}
     return scores, joined
 
 

@@ -25,12 +25,12 @@ def joined_clips(clips: Iterable[Clip], speakers: Sequence[str], seed: int = 0) 
         if clip.split != "train" or clip.speaker not in speakers or source.random() > SHARE:
             continue
         group = waiting.setdefault((clip.speaker, int(clip.tokens[0])), [])
-        if sum(len(member.speech) for member in [*group, clip]) > LONGEST_FRAMES:
-            continue
-        group.append(clip)
-        if len(group) >= source.randint(*COUNTS):
-            yield join(group)
+        full = sum(len(member.speech) for member in [*group, clip]) > LONGEST_FRAMES
+        if full or len(group) >= source.randint(*COUNTS):
+            if len(group) > 1:
+                yield join(group)
             group.clear()
+        group.append(clip)
 
 
 def join(clips: Sequence[Clip]) -> Clip:

@@ -9,7 +9,7 @@ WHOLE_SENTENCE_SHARE = 0.15
 LONGEST_WORDS = 24
 PHRASE_WORDS = (4, 10)
 VALIDATION_EVERY, VALIDATION_REMAINDER = 50, 7
-NUMBER_CLIPS, LETTER_CLIPS, QUESTION_CLIPS, LONG_CLIPS, ANSWER_REPEATS = 1500, 400, 1000, 400, 6
+NUMBER_CLIPS, LETTER_CLIPS, QUESTION_CLIPS, REPEATED_CLIPS, LONG_CLIPS, ANSWER_REPEATS = 1500, 400, 1000, 2000, 800, 6
 WORDS_SHARE = 0.4
 LONG_WORDS = (22, 52)
 NUMBERS = (
@@ -35,6 +35,16 @@ QUESTION_PARTS = (
     "ask for more sugar|move to the other side|wait in the rain|finish the whole book|choose the yellow one|"
     "visit us again next week|play the piano in the evening|say nothing about the letter".split("|"),
 )  # fmt: skip
+
+REPETITIONS = (
+    "{a}, {a}, {a}.", "{a}, {a}, {a}, {a}!", "{a} {a}.", "{a} and {a} and {a}.", "{a}, {a}, {a}, said the {b}.",
+    "{a}, {b}, {a}, {b}.", "{a}, {b}, {a}, {b}, {a}, {b}, and {c}.", "{a} {b}, {c} {b}, {a} {b}, {c} {b}.",
+    "{phrase}, and {a}, and {a}, and {a}.", "{phrase} and {phrase} and {phrase}.", "{phrase}, {phrase}, {phrase}.",
+    "{a}, {a}, {phrase}.", "The more {a}, the more {b}, and the more {b}, the more {c}.", "{digits}.",
+    "The number is {digits}.", "{phrase} {a}, {phrase} {b}, and {phrase} {c}.",
+)  # fmt: skip
+
+COUNTED = (3, 10)
 
 
 @dataclass(frozen=True)
@@ -81,10 +91,12 @@ def corpus_sentences(source: Path, seed: int) -> list[Sentence]:
     shuffled = list(splits.items())
     random_source.shuffle(shuffled)
     sentences = [Sentence(text, split) for text, split in shuffled]
-    longer = long_sentences([s for s in sentences if s.split == "train"], random_source)
+    training = [sentence for sentence in sentences if sentence.split == "train"]
+    longer = long_sentences(training, random_source)
     extras = [random_number(random_source) for _ in range(NUMBER_CLIPS)]
     extras += [spelled(random_source) for _ in range(LETTER_CLIPS)]
     extras += [question(random_source) for _ in range(QUESTION_CLIPS)]
+    extras += [repeated(training, random_source) for _ in range(REPEATED_CLIPS)]
     extras += [answer + random_source.choice(".?!") for answer in ANSWERS * ANSWER_REPEATS]
     for extra in [*extras, *longer]:
         sentences.insert(random_source.randint(0, len(sentences)), Sentence(extra, "train"))
@@ -110,6 +122,15 @@ def spelled(source: random.Random) -> str:
 def question(source: random.Random) -> str:
     """Beginning, middle and end of a question, drawn apart."""
     return " ".join(source.choice(part) for part in QUESTION_PARTS) + "?"
+
+
+def repeated(sentences: list[Sentence], source: random.Random) -> str:
+    """A few words, or a phrase, again and again: where a speaker loses count."""
+    words = [source.choice(source.choice(sentences).text.rstrip(".?!").split()).strip(",;:").lower() for _ in "abc"]
+    phrase = " ".join(source.choice(sentences).text.rstrip(".?!").lower().split()[: source.randint(2, 4)]).rstrip(",;:")
+    digits = ", ".join(source.choices(NUMBERS[:10], k=source.randint(*COUNTED)))
+    text = source.choice(REPETITIONS).format(**dict(zip("abc", words, strict=True)), phrase=phrase, digits=digits)
+    return text[:1].upper() + text[1:]
 
 
 def long_sentences(sentences: list[Sentence], source: random.Random) -> list[str]:

@@ -15,6 +15,9 @@ from talker_t2av.errors import UserError
 Solver = Literal["euler", "midpoint", "heun"]
 """How the flow is followed from noise to data."""
 
+Framing = Literal["whole", "square"]
+"""What of a portrait the video shows: the whole picture, or a square around head and shoulders."""
+
 
 class Settings(BaseModel):
     """Base of all settings: unknown keys are errors, values do not change."""

@@ -9,6 +9,7 @@ from torch import Tensor
 from talker_t2av.checkpoints.folders import DESCRIPTION, bundle_folder
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder
 from talker_t2av.codecs.protocols import AudioCodec, MotionCodec, SpeakerEncoder
@@ -39,7 +40,6 @@ class Bundle:
     device: torch.device
     text: PhonemeFrontend
     audio_codec: AudioCodec
-    face_finder: FaceFinder
     motion_codec: MotionCodec
     speaker_encoder: SpeakerEncoder
     sound_events: SoundEvents
@@ -90,7 +90,8 @@ def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") 
     load_strictly(talker, read_tensors(folder / "talker.safetensors"), folder / "talker.safetensors")
     audio_codec = AUDIO_CODECS[config.audio_codec.kind]
     motion_codec = MOTION_CODECS[config.motion_codec.kind]
-    face_finder = FACE_FINDERS[config.face_finder.kind].load(folder / "face_finder.safetensors")
+    networks = folder / "face_finder.safetensors"
+    face_finder = FACE_FINDERS[config.face_finder.kind].load(networks)
     speaker_encoder = SPEAKER_ENCODERS[config.speaker_encoder.kind]
     return Bundle(
         config=config,
@@ -98,8 +99,9 @@ def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") 
         device=device,
         text=text,
         audio_codec=audio_codec.load(folder / "audio_codec.safetensors", config.audio_codec).to(device),
-        face_finder=face_finder,
-        motion_codec=motion_codec.load(folder / "motion_codec.safetensors", config.motion_codec, face_finder),
+        motion_codec=motion_codec.load(
+            folder / "motion_codec.safetensors", config.motion_codec, face_finder, PersonSegmenter.load(networks)
+        ),
         speaker_encoder=speaker_encoder.load(folder / "speaker_encoder.safetensors", config.speaker_encoder).to(device),
         sound_events=SoundEvents.load(folder / "sound_events.safetensors").to(device),
         talker=talker.eval().to(device),

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import talker_t2av
+from talker_t2av.config import Framing
 from talker_t2av.errors import UserError
 from talker_t2av.media.subtitles import SpokenWord, check_subtitles_target, save_subtitles
 from talker_t2av.media.targets import check_target
@@ -65,7 +66,10 @@ def generate(
     subtitles: Annotated[Path | None, typer.Option(help="Subtitles to write as well, .vtt or .srt.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same clip.")] = 0,
     speed: Annotated[float, typer.Option(help="How fast: 0.7 to 1.4 times the natural pace, in steps of 0.1.")] = 1.0,
-    size: Annotated[int | None, typer.Option(help="Edge of the video in pixels, an even number.")] = None,
+    framing: Annotated[
+        Framing, typer.Option(help="whole: the portrait as it is; square: head and shoulders.")
+    ] = "whole",
+    size: Annotated[int | None, typer.Option(help="Shorter edge of the video in pixels, an even number.")] = None,
     bundle: Annotated[str, typer.Option(help="Name of an embedded bundle, or a bundle folder.")] = "nano",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON for programs.")] = False,
@@ -84,7 +88,7 @@ def generate(
         talker.bundle.limit_threads()
         if subtitles is not None and not talker.tells_word_times:
             raise UserError(f"The bundle {bundle!r} does not tell when words are spoken: leave --subtitles out.")
-        pieces = talker.stream(wanted, portrait, voice, seed=seed, size=size, face=face, speed=speed)
+        pieces = talker.stream(wanted, portrait, voice, seed=seed, framing=framing, size=size, face=face, speed=speed)
         summary = write_clip(
             pieces, out, lambda seconds: progress.update(task, description=f"made {seconds:.1f} s of video")
         )

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from torch import Tensor
 
+from talker_t2av.config import Framing
+
 FRAME_RATE = 25
 """Latent frames a second, in both modalities (method.md section 2)."""
 
@@ -63,11 +65,14 @@ class MotionCodec(Protocol):
         """[T, H, W, 3] frames at 25 a second -> [T, M] normalised motion codes."""
         ...
 
-    def prepare(self, picture: np.ndarray, *, face: int | None = None, size: int | None = None) -> Any:
+    def prepare(
+        self, picture: np.ndarray, *, face: int | None = None, framing: Framing = "whole", size: int | None = None
+    ) -> Any:
         """[H, W, 3] portrait -> a `MotionSource`.
 
-        `face` picks one of several faces (numbered from 1, left to right); `size` is the edge of the square crop
-        that comes out, in pixels. Raises `UserError` where there is no face, or several and none was chosen.
+        `face` picks one of several faces (numbered from 1, left to right); `size` is the shorter edge of the video in
+        pixels, without which a whole picture keeps its own, as far as the codec can. Raises `UserError` where there is
+        no face, or several and none was chosen.
         """
         ...
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from torch import Tensor
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.protocols import FRAME_RATE
-from talker_t2av.config import SamplingConfig
+from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip, join
 from talker_t2av.generation.rendering import Renderer
@@ -55,6 +55,7 @@ class Talker:
         voice: str | Path | None = None,
         *,
         seed: int = 0,
+        framing: Framing = "whole",
         size: int | None = None,
         face: int | None = None,
         speed: float = 1.0,
@@ -65,7 +66,15 @@ class Talker:
         pieces: list[Clip] = []
         seconds = 0.0
         for piece in self.stream(
-            text, portrait, voice, seed=seed, size=size, face=face, speed=speed, sampling=sampling
+            text,
+            portrait,
+            voice,
+            seed=seed,
+            framing=framing,
+            size=size,
+            face=face,
+            speed=speed,
+            sampling=sampling,
         ):
             pieces.append(piece)
             seconds += piece.seconds
@@ -80,6 +89,7 @@ class Talker:
         voice: str | Path | None = None,
         *,
         seed: int = 0,
+        framing: Framing = "whole",
         size: int | None = None,
         face: int | None = None,
         speed: float = 1.0,
@@ -92,25 +102,29 @@ class Talker:
             portrait: picture file or [H, W, 3] uint8 RGB array with a face; without one, an astronaut.
             voice: name of one of the bundle's voices or a sound file with a few seconds of speech.
             seed: the same seed gives the same clip.
-            size: edge of the square video in pixels, even, 128 to 2048; without one, the bundle's.
+            framing: `whole` shows the whole portrait, `square` a square around head and shoulders.
+            size: shorter edge of the video in pixels, even, 128 to 2048; without one, a whole portrait keeps its own,
+                up to 1080, and a square gets the bundle's.
             face: which of several faces, numbered from 1, left to right.
             speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
             sampling: how patches are drawn; without it, as the bundle says.
 
         Raises `UserError` before the first piece when one of them is of no use.
         """
+        check_framing(framing)
         check_size(size)
         sentences = [self.bundle.text.encode(sentence, speed) for sentence in split_sentences(text) or [text]]
         embedding = self.bundle.voice(voice)
-        source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, size)
+        source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise = SeededNoise([seed], self.bundle.device)
         return self._speak(sentences, embedding, source, sampling or self.bundle.config.sampling, noise)
 
-    def _source(self, portrait: str | Path | np.ndarray, face: int | None, size: int | None) -> Any:
+    def _source(self, portrait: str | Path | np.ndarray, face: int | None, framing: Framing, size: int | None) -> Any:
+        prepare = self.bundle.motion_codec.prepare
         if isinstance(portrait, np.ndarray):
-            return self.bundle.motion_codec.prepare(portrait, face=face, size=size)
+            return prepare(portrait, face=face, framing=framing, size=size)
         try:
-            return self.bundle.motion_codec.prepare(read_picture(portrait), face=face, size=size)
+            return prepare(read_picture(portrait), face=face, framing=framing, size=size)
         except UserError as error:
             raise UserError(error if str(portrait) in str(error) else f"{portrait}: {error}") from error
 
@@ -192,7 +206,13 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
+def check_framing(framing: str) -> None:
+    """Raises `UserError` for a framing that there is not."""
+    if framing not in get_args(Framing):
+        raise UserError(f"The framing {framing!r} is not known: choose one of {', '.join(get_args(Framing))}.")
+
+
 def check_size(size: int | None) -> None:
-    """Raises `UserError` for an edge that cannot be rendered or encoded."""
+    """Raises `UserError` for a shorter edge that cannot be rendered or encoded."""
     if size is not None and (size % 2 or not SMALLEST_SIZE <= size <= LARGEST_SIZE):
         raise UserError(f"The size {size} is not possible: give an even number from {SMALLEST_SIZE} to {LARGEST_SIZE}.")

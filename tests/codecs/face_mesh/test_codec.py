@@ -9,26 +9,29 @@ from skimage import data
 
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
-from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
+from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.source import FaceSource
-from talker_t2av.config import FaceMeshConfig
+from talker_t2av.codecs.face_mesh.topology import VERTICES
+from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
 from talker_t2av.media.picture import read_picture
 
 WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
+NETWORKS = EMBEDDED / "nano" / "face_finder.safetensors"
 PAINTINGS = Path(__file__).parents[4] / "shared" / "data" / "portraits"
 SIZE = 256
 
 
 @pytest.fixture(scope="module")
 def finder() -> FaceFinder:
-    return FaceFinder.load(EMBEDDED / "nano" / "face_finder.safetensors")
+    return FaceFinder.load(NETWORKS)
 
 
 @pytest.fixture(scope="module")
 def codec(finder: FaceFinder) -> FaceMeshCodec:
-    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE), finder)
+    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE), finder, PersonSegmenter.load(NETWORKS))
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def model() -> FaceModel:
 @pytest.fixture(scope="module")
 def astronaut(codec: FaceMeshCodec) -> FaceSource:
     """Smiling, with teeth: an open source."""
-    return codec.prepare(data.astronaut())
+    return codec.prepare(data.astronaut(), framing="square")
 
 
 def codes(model: FaceModel, expression: np.ndarray | None = None, pose: np.ndarray | None = None) -> torch.Tensor:
@@ -76,7 +79,9 @@ def psnr(one: np.ndarray, other: np.ndarray) -> float:
 def test_rest_is_the_portrait(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
     frame = codec.render(astronaut, astronaut.identity[None])[0]
     outside = np.ones(frame.shape[:2], bool)
-    low, high = astronaut.vertices.min(axis=0).astype(int), astronaut.vertices.max(axis=0).astype(int)
+    margin = 0.4 * astronaut.unit
+    flat = astronaut.vertices[:, :2]
+    low, high = (flat.min(axis=0) - margin).astype(int), (flat.max(axis=0) + margin).astype(int)
     outside[low[1] : high[1], low[0] : high[0]] = False
     assert psnr(frame[outside], astronaut.picture[outside]) > 45
     assert psnr(frame, astronaut.picture) > 30, "a smiling portrait comes to rest: only its mouth changes"
@@ -85,8 +90,8 @@ def test_rest_is_the_portrait(codec: FaceMeshCodec, astronaut: FaceSource) -> No
 @pytest.mark.skipif(not PAINTINGS.is_dir(), reason="the paintings lie beside the repository")
 @pytest.mark.parametrize("name", ["mona_lisa", "la_velata", "lady_agnew"])
 def test_closed_portraits_are_reproduced(codec: FaceMeshCodec, name: str) -> None:
-    source = codec.prepare(read_picture(PAINTINGS / f"{name}.jpg"))
-    assert psnr(codec.render(source, source.identity[None])[0], source.picture) > 40
+    source = codec.prepare(read_picture(PAINTINGS / f"{name}.jpg"), framing="square")
+    assert psnr(codec.render(source, source.identity[None])[0], source.crop) > 40
 
 
 def test_lips_open_as_far_as_the_code_says(
@@ -138,6 +143,44 @@ def test_a_frame_needs_nothing_after_itself(codec: FaceMeshCodec, astronaut: Fac
     assert codec.render(astronaut, motion[:0]).shape == (0, SIZE, SIZE, 3)
 
 
+def test_a_whole_picture_moves_around_the_head_alone(codec: FaceMeshCodec, model: FaceModel) -> None:
+    picture = data.astronaut()
+    source = codec.prepare(picture)
+    pose = np.zeros((2, POSE_SIZE))
+    pose[1, 1] = 0.25
+    still, turned = codec.render(source, codes(model, pose=pose))
+    assert still.shape == picture.shape
+    outside = np.ones(picture.shape[:2], bool)
+    source.head.of(outside)[:] = False
+    assert np.array_equal(turned[outside], picture[outside])
+    assert (np.abs(turned.astype(int) - still).max(axis=-1) > 8).mean() > 0.02, "the head turned"
+
+
+def test_a_straight_line_behind_a_turning_head_stays_straight(codec: FaceMeshCodec, model: FaceModel) -> None:
+    """Stripes are painted on the wall; as far as the head does not cover them, they do not move."""
+    picture = data.astronaut()
+    wall = np.zeros(picture.shape[:2], bool)
+    wall[:120, 60:140] = wall[:120, 300:400] = True
+    wall[:, 150:290] = False
+    striped = picture.copy()
+    striped[wall & (np.arange(picture.shape[0])[:, None] // 6 % 2 == 0)] = 40
+    pose = np.zeros((1, POSE_SIZE))
+    pose[0, 1] = 0.26
+    turned = codec.render(codec.prepare(striped), codes(model, pose=pose))[0]
+    assert (np.abs(turned.astype(int) - striped).max(axis=-1) <= 8)[wall].mean() > 0.97
+
+
+@pytest.mark.parametrize(("framing", "size", "shape"), [("whole", 256, (256, 256)), ("square", 192, (192, 192))])
+def test_framing(codec: FaceMeshCodec, framing: Framing, size: int, shape: tuple[int, int]) -> None:
+    source = codec.prepare(data.astronaut(), framing=framing, size=size)
+    assert codec.render(source, source.identity[None]).shape == (1, *shape, 3)
+
+
+def test_large_pictures_become_full_hd(codec: FaceMeshCodec) -> None:
+    large = np.repeat(np.repeat(data.astronaut(), 4, axis=0), 4, axis=1)
+    assert codec.prepare(large).picture.shape == (1080, 1080, 3)
+
+
 def test_errors(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
     with pytest.raises(ValueError, match=r"\(2, 39\), expected \[frames, 40\]"):
         codec.render(astronaut, torch.zeros(2, 39))
@@ -145,3 +188,15 @@ def test_errors(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
         codec.prepare(data.chelsea())
     with pytest.raises(UserError, match="No face was found in the video"):
         codec.encode(np.zeros((3, 64, 64, 3), np.uint8))
+
+
+def test_a_smile_comes_more_than_half_to_rest(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    pictures = (astronaut.picture, render_at_rest(codec, astronaut))
+    faces = [codec.finder.find(picture)[0][:VERTICES] for picture in pictures]
+    widths = [mouth_width(model.place(face).undo(face)) for face in faces]
+    assert widths[0] - widths[1] > 0.4 * (widths[0] - model.neutral_mouth_width)
+    assert lip_gap(faces[1][None])[0] < 0.03
+
+
+def render_at_rest(codec: FaceMeshCodec, source: FaceSource) -> np.ndarray:
+    return codec.render(source, source.identity[None])[0]

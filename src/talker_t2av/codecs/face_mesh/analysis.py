@@ -23,7 +23,10 @@ def resting_face(faces: np.ndarray) -> np.ndarray:
 
 
 def motion_codes(landmarks: np.ndarray, model: FaceModel) -> np.ndarray:
-    """[T, 468, 3] landmarks of one clip -> [T, M] raw codes, zero at the clip's median pose and resting face."""
+    """[T, 468, 3] landmarks of one clip -> [T, M] raw codes, zero at the clip's median pose and resting face.
+
+    The pose is smoothed over three frames: a head has mass, the landmarks tremble.
+    """
     faces, places = canonical_faces(landmarks, model)
     expressions = (faces - resting_face(faces)).reshape(len(faces), -1) @ model.projection.T
     rotations = np.array([rotation_vector(place.rotation) for place in places])
@@ -33,4 +36,11 @@ def motion_codes(landmarks: np.ndarray, model: FaceModel) -> np.ndarray:
     sizes = np.log([place.scale for place in places])
     middle_size = np.median(sizes)
     shifts = (shifts - np.median(shifts, axis=0)) / np.exp(middle_size)
-    return np.concatenate([turns, shifts, (sizes - middle_size)[:, None], expressions], axis=1)
+    poses = np.concatenate([turns, shifts, (sizes - middle_size)[:, None]], axis=1)
+    return np.concatenate([smoothed(poses), expressions], axis=1)
+
+
+def smoothed(series: np.ndarray) -> np.ndarray:
+    """[T, n] -> [T, n], each frame a mean of itself (half) and its neighbours (a quarter each)."""
+    padded = np.pad(series, ((1, 1), (0, 0)), mode="edge")
+    return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4

@@ -9,7 +9,7 @@ from talker_t2av.codecs.face_mesh.geometry import rotation_matrix, smooth_step
 from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIP_HANDLES, OVAL, VERTICES
 
-BLINK_FROM, BLINK_TO = 0.85, 0.45
+BLINK_FROM, BLINK_TO = 0.85, 0.3
 """Eyes count as open above the first opening (share of the resting one) and as shut under the second."""
 UPPER_LID_TRAVEL, LOWER_LID_TRAVEL = 0.97, 0.06
 LID_FOLLOWS_EXPRESSION = 0.3
@@ -43,14 +43,16 @@ class Deformation:
     """0 open .. 1 shut."""
     lip_gaps: np.ndarray
     """[9] by how much the lips open beyond the portrait's rest, outer-eye distances."""
-    jaw: np.ndarray
-    """[3] displacement of the chin, outer-eye distances."""
 
 
 def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformation:
     """Raw code [M] -> the geometry of one frame."""
     coefficients = code[POSE_SIZE:]
-    moved = (coefficients.astype(np.float32) @ source.expression_basis).reshape(VERTICES, 3).astype(np.float64)
+    moved = (
+        ((coefficients + source.relaxation).astype(np.float32) @ source.expression_basis)
+        .reshape(VERTICES, 3)
+        .astype(np.float64)
+    )
     openness = float(1 + (coefficients @ model.lid_opening_basis).mean())
     blink = float(smooth_step(BLINK_FROM, BLINK_TO, openness))
     face = move_lids(source, model, moved, blink)
@@ -61,15 +63,15 @@ def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformatio
         translation=np.array([*code[3:5] * source.unit, 0.0]),
         centre=source.place.translation,
     )
-    around = source.surround
+    surround = source.surround
     around = (
-        around
-        + source.pose_share[:, None] * (pose.apply(around) - around)
-        + source.expression_share[:, None] * (source.follows_oval @ (face[OVAL] - source.vertices[OVAL]))
+        surround.points
+        + surround.pose_share[:, None] * (pose.apply(surround.points) - surround.points)
+        + surround.expression_share[:, None] * (surround.follows_oval @ (face[OVAL] - source.vertices[OVAL]))
     )
     eyes = pose.apply(source.vertices[source.eye_vertices])
     mesh = np.concatenate([pose.apply(face), around, eyes])[:, :2].astype(np.float32)
-    return Deformation(mesh, pose, blink, gaps, coefficients @ model.jaw_basis)
+    return Deformation(mesh, pose, blink, gaps)
 
 
 def move_lids(source: FaceSource, model: FaceModel, moved: np.ndarray, blink: float) -> np.ndarray:

@@ -9,11 +9,23 @@ import torch
 
 from talker_t2av.checkpoints.safe_tensors import explain_difference, read_tensors
 from talker_t2av.codecs.face_mesh.geometry import Similarity, fit_similarity
-from talker_t2av.codecs.face_mesh.topology import CHIN, LID_HANDLES, LIP_HANDLES, STABLE, VERTICES
+from talker_t2av.codecs.face_mesh.topology import (
+    LEFT_MOUTH_CORNER,
+    LID_HANDLES,
+    LIP_HANDLES,
+    LOWER_LIP_CENTRE,
+    MIDDLE_PAIRS,
+    RIGHT_MOUTH_CORNER,
+    STABLE,
+    UPPER_LIP_CENTRE,
+    VERTICES,
+)
 from talker_t2av.errors import UserError
 
 POSE_SIZE = 6
 """A code begins with a rotation vector (3), a translation in outer-eye distances (2) and a log scale (1)."""
+SMILE_LIFT = 0.25
+"""The corners of a smile rise by so much of what they part."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,28 @@ class FaceModel:
         return np.stack(gaps, axis=1)
 
     @cached_property
-    def jaw_basis(self) -> np.ndarray:
-        """[E, 3] what each coefficient does to the chin."""
-        return self.basis[:, CHIN].mean(axis=1)
+    def smile(self) -> np.ndarray:
+        """[E] the least expression that widens the mouth by one outer-eye distance and lifts its corners a quarter."""
+        right, left = self.basis[:, RIGHT_MOUTH_CORNER], self.basis[:, LEFT_MOUTH_CORNER]
+        upper, lower = self.basis[:, UPPER_LIP_CENTRE], self.basis[:, LOWER_LIP_CENTRE]
+        lift = (upper + lower - right - left)[:, 1] / 2
+        effects = np.stack([left[:, 0] - right[:, 0], lift, lower[:, 1] - upper[:, 1]], axis=1)
+        wanted = np.array([1.0, SMILE_LIFT, 0.0])
+        direction: np.ndarray = effects @ np.linalg.solve(effects.T @ effects, wanted)
+        return direction
+
+    @cached_property
+    def opening(self) -> np.ndarray:
+        """[E] the least expression that opens the middle of the lips by one outer-eye distance."""
+        gap = self.lip_gap_basis[:, MIDDLE_PAIRS].mean(axis=1)
+        return gap / (gap @ gap)
+
+    @cached_property
+    def neutral_mouth_width(self) -> float:
+        """Of the mean face at rest."""
+        return mouth_width(self.neutral)
+
+
+def mouth_width(face: np.ndarray) -> float:
+    """Of a face [468, 3] in the template's space: outer-eye distances."""
+    return float(face[LEFT_MOUTH_CORNER, 0] - face[RIGHT_MOUTH_CORNER, 0])

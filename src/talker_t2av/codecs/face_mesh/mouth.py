@@ -20,17 +20,20 @@ from talker_t2av.codecs.face_mesh.topology import (
 
 SATURATED, GREY = 0.35, 0.2
 WARM_TOOTH, GREY_TOOTH = np.array([242.0, 230.0, 208.0]), np.full(3, 226.0)
-CAVITY_SHARE, TONGUE_SHARE = np.array([0.24, 0.14, 0.16]), np.array([0.72, 0.52, 0.55])
+CAVITY_SHARE, TONGUE_SHARE = np.array([0.42, 0.26, 0.26]), np.array([0.66, 0.42, 0.43])
 WARM_SHADE = np.array([0.85, 1.12, 1.25], np.float32)
 """Shadows inside the mouth keep red longest."""
 SEAM_SHARE = 0.42
 LOWER_TONE = 0.82
-TEETH_VISIBLE = 0.62
+TEETH_VISIBLE, TEETH_EDGE = 0.62, 0.2
+"""An open mouth that is so bright beside the skin shows teeth; these end near the lower lip."""
+TEETH_DEPTH = 0.05
+"""Of the teeth behind the lips, outer-eye distances."""
 
 
 @dataclass(frozen=True)
 class MouthColours:
-    """RGB, 0..255, and the place of the teeth in the portrait's own template space."""
+    """RGB, 0..255, and where the teeth are."""
 
     cavity: np.ndarray
     tongue: np.ndarray
@@ -38,10 +41,10 @@ class MouthColours:
     seam: np.ndarray
     shade: np.ndarray
     """[3] exponent of shadows for each channel."""
-    seam_height: float
-    middle: float
-    depth: float
+    seat: np.ndarray
+    """[3] the middle of the seam of the lips at rest, at the depth of the teeth, in template space."""
     width: float
+    """Of the mouth, outer-eye distances."""
     interior: np.ndarray | None
     """[H, W] opacity of the portrait's own mouth interior, where it is open."""
 
@@ -71,16 +74,17 @@ def mouth_colours(
     saturation = float(np.clip((local.max() - local.min()) / (local.max() + 1e-3) / SATURATED, 0, 1))
     exposure = np.clip(bright / 170, 0.35, 1.25)
     tint = local / local.max()
-    tooth = (saturation * WARM_TOOTH + (1 - saturation) * GREY_TOOTH) * exposure * (0.8 + 0.2 * tint) * 0.93
-    cavity, tongue = np.clip(lip * CAVITY_SHARE, 4, 70), np.clip(lip * TONGUE_SHARE, 0, 200)
+    tooth = (saturation * WARM_TOOTH + (1 - saturation) * GREY_TOOTH) * exposure * (0.55 + 0.45 * tint) * 0.88
+    cavity, tongue = np.clip(lip * CAVITY_SHARE, 4, 110), np.clip(lip * TONGUE_SHARE, 0, 200)
     if saturation < GREY:
         cavity, tongue = np.full(3, cavity.mean()), np.full(3, tongue.mean())
     own = place.undo(vertices)
     upper, lower = own[UPPER_LIP_CENTRE], own[LOWER_LIP_CENTRE]
-    upper_share = 0.55 if is_open else 0.5
     core = cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
-    if is_open and core.any() and np.percentile(luminance[core], 75) > TEETH_VISIBLE * bright:
+    shows_teeth = bool(is_open and core.any() and np.percentile(luminance[core], 75) > TEETH_VISIBLE * bright)
+    if shows_teeth:
         tooth = median(core & (luminance >= np.percentile(luminance[core], 60)))
+    upper_share = TEETH_EDGE if shows_teeth else 0.5
     border = max(1, int(place.scale * 0.012))
     shrunk = cv2.erode(inside, np.ones((2 * border + 1,) * 2, np.uint8))
     return MouthColours(
@@ -89,9 +93,9 @@ def mouth_colours(
         tooth=np.clip(tooth, 0, 245),
         seam=lip * SEAM_SHARE,
         shade=WARM_SHADE if saturation > GREY else np.ones(3, np.float32),
-        seam_height=float(upper[1] * upper_share + lower[1] * (1 - upper_share)),
-        middle=float((upper[0] + lower[0]) / 2),
-        depth=float(upper[2] + 0.05),
+        seat=np.array(
+            [(upper[0] + lower[0]) / 2, upper[1] * upper_share + lower[1] * (1 - upper_share), upper[2] + TEETH_DEPTH]
+        ),
         width=float(np.linalg.norm(own[RIGHT_MOUTH_CORNER] - own[LEFT_MOUTH_CORNER])),
         interior=cv2.GaussianBlur(shrunk, (0, 0), border * 0.8).astype(np.float32) / 255 if is_open else None,
     )

@@ -1,13 +1,12 @@
 """Drawing a mouth into a warped frame: cavity, tongue, two rows of teeth, the shadows of the lips."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from talker_t2av.codecs.face_mesh.deformation import Deformation
 from talker_t2av.codecs.face_mesh.geometry import smooth_step
 from talker_t2av.codecs.face_mesh.mouth import LOWER_TONE
+from talker_t2av.codecs.face_mesh.region import Region
 from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.codecs.face_mesh.teeth import PIXELS, TeethRow, teeth_row
 from talker_t2av.codecs.face_mesh.topology import (
@@ -20,47 +19,36 @@ from talker_t2av.codecs.face_mesh.topology import (
 
 SMALLEST_GAP = 1e-4
 SEAM_UNTIL = 0.03
-SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.020, 0.008, 0.75
+SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.016, 0.008, 0.65
 OVERSAMPLING, SUBPIXEL_BITS = 4, 4
 EDGE_BLUR = 0.0065
-UPPER_TEETH_HANG, LOWER_TEETH_STAND, LOWER_TEETH_DEPTH = 0.014, 0.030, 0.03
+UPPER_TEETH_HANG, LOWER_TEETH_SHOWN = 0.014, 0.045
+"""How far the upper teeth hang below the lips' seam at rest, and how far the lower ones stand over the lower lip."""
 USUAL_WIDTH = 0.55
+LOWER_TEETH_FROM, TONGUE_FROM = (0.14, 0.26), (0.03, 0.12)
+"""Lip gaps between which lower teeth and tongue come to be seen: one row of teeth, but in a wide open mouth."""
+TONGUE_HALF_WIDTH, TONGUE_HEIGHT = 0.8, 0.75
+"""Shares of the opening's half width, and of its height below the upper teeth's edge."""
+LIP_SHADOW_DROP, LIP_SHADOW_BLUR = 0.030, 0.022
 INTERIOR_FADE = (1.25, 2.1)
 INTERIOR_PAIRS = [2, 4, 6]
 PROBE = 0.2
 
 
-@dataclass(frozen=True)
-class _Region:
-    """The box of the frame that the mouth is in."""
+def _fixed_point(region: Region, points: np.ndarray) -> np.ndarray:
+    """Points in a region's oversampled pixels, with the fraction bits that OpenCV draws with."""
+    local = (points - region.corner + 0.5) * OVERSAMPLING - 0.5
+    return np.round(local * (1 << SUBPIXEL_BITS)).astype(np.int32)
 
-    x: int
-    y: int
-    width: int
-    height: int
 
-    def of(self, frame: np.ndarray) -> np.ndarray:
-        return frame[self.y : self.y + self.height, self.x : self.x + self.width]
+def _canvas(region: Region) -> np.ndarray:
+    return np.zeros((region.height * OVERSAMPLING, region.width * OVERSAMPLING), np.uint8)
 
-    @classmethod
-    def around(cls, points: np.ndarray, frame: np.ndarray, margin: int) -> "_Region | None":
-        height, width = frame.shape[:2]
-        x0, y0 = np.maximum(0, np.floor(points.min(axis=0)).astype(int) - margin)
-        x1, y1 = np.minimum([width, height], np.ceil(points.max(axis=0)).astype(int) + margin + 1)
-        return cls(x0, y0, x1 - x0, y1 - y0) if x1 - x0 >= 3 and y1 - y0 >= 3 else None
 
-    def fixed_point(self, points: np.ndarray) -> np.ndarray:
-        """Points in the region's oversampled pixels, with the fraction bits that OpenCV draws with."""
-        local = (points - [self.x, self.y] + 0.5) * OVERSAMPLING - 0.5
-        return np.round(local * (1 << SUBPIXEL_BITS)).astype(np.int32)
-
-    def canvas(self) -> np.ndarray:
-        return np.zeros((self.height * OVERSAMPLING, self.width * OVERSAMPLING), np.uint8)
-
-    def reduce(self, canvas: np.ndarray, blur: float) -> np.ndarray:
-        """Oversampled drawing -> [h, w] 0..1, softened."""
-        small = cv2.resize(canvas, (self.width, self.height), interpolation=cv2.INTER_AREA)
-        return cv2.GaussianBlur(small, (0, 0), blur).astype(np.float32) / 255
+def _reduced(region: Region, canvas: np.ndarray, blur: float) -> np.ndarray:
+    """Oversampled drawing -> [h, w] 0..1, softened."""
+    small = cv2.resize(canvas, (region.width, region.height), interpolation=cv2.INTER_AREA)
+    return cv2.GaussianBlur(small, (0, 0), blur).astype(np.float32) / 255
 
 
 def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> None:
@@ -77,12 +65,12 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
     half = across * np.clip(shape.lip_gaps * source.unit / length, 0, 1)[:, None] / 2
     middle = (upper + lower) / 2
     opening = np.stack([corners[0], *(middle - half), corners[1], *(middle + half)[::-1]])
-    region = _Region.around(opening, frame, margin=3)
+    region = Region.around(opening, frame.shape[:2], margin=3)
     if region is None:
         return
-    canvas = region.canvas()
-    cv2.fillPoly(canvas, [region.fixed_point(opening)], 255, 8, SUBPIXEL_BITS)
-    mask = region.reduce(canvas, max(0.5, source.unit * EDGE_BLUR))
+    canvas = _canvas(region)
+    cv2.fillPoly(canvas, [_fixed_point(region, opening)], 255, 8, SUBPIXEL_BITS)
+    mask = _reduced(region, canvas, max(0.5, source.unit * EDGE_BLUR))
     interior = _interior(source, shape, region, mask, widest, float((middle + half)[:, 1].max()), corners)
     target = region.of(frame)
     blended = target * (1 - mask[..., None]) + interior * mask[..., None]
@@ -91,13 +79,13 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
 
 def _draw_seam(frame: np.ndarray, source: FaceSource, line: np.ndarray, opacity: float) -> None:
     """The dark line between lips of a portrait whose own mouth is open."""
-    region = _Region.around(line, frame, margin=5)
+    region = Region.around(line, frame.shape[:2], margin=5)
     if region is None:
         return
-    canvas = region.canvas()
+    canvas = _canvas(region)
     thickness = max(1, round(SEAM_THICKNESS * source.unit * OVERSAMPLING))
-    cv2.polylines(canvas, [region.fixed_point(line)], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
-    share = region.reduce(canvas, max(0.6, SEAM_BLUR * source.unit))[..., None] * opacity * SEAM_OPACITY
+    cv2.polylines(canvas, [_fixed_point(region, line)], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
+    share = _reduced(region, canvas, max(0.6, SEAM_BLUR * source.unit))[..., None] * opacity * SEAM_OPACITY
     target = region.of(frame)
     target[:] = (target * (1 - share) + source.mouth.seam * share).astype(np.uint8)
 
@@ -105,7 +93,7 @@ def _draw_seam(frame: np.ndarray, source: FaceSource, line: np.ndarray, opacity:
 def _interior(
     source: FaceSource,
     shape: Deformation,
-    region: _Region,
+    region: Region,
     mask: np.ndarray,
     widest: float,
     bottom: float,
@@ -115,36 +103,40 @@ def _interior(
     colours = source.mouth
     rows = np.arange(region.height, dtype=np.float32)[:, None] + region.y
     columns = np.arange(region.width, dtype=np.float32)[None] + region.x
-    top = _project(source, shape, np.array([colours.middle, colours.seam_height, colours.depth]))[1]
-    tongue = smooth_step(0.45, 1.0, (rows - top) / max(1.0, bottom - top)) * smooth_step(0.03, 0.10, widest) * 0.55
-    base = colours.cavity * (1 - tongue[..., None]) + colours.tongue * tongue[..., None]
-    base = np.repeat(base, region.width, axis=1)
-
     axis = corners[1] - corners[0]
     half_width = float(np.linalg.norm(axis)) / 2
     axis = axis / (2 * half_width)
     centre = (corners[0] + corners[1]) / 2
     sideways = ((columns - centre[0]) * axis[0] + (rows - centre[1]) * axis[1]) / half_width
-    falloff = (1 - 0.78 * smooth_step(0.30, 0.88, np.abs(sideways)))[..., None]
+    falloff = (1 - 0.7 * smooth_step(0.35, 0.95, np.abs(sideways)))[..., None]
+
+    seam = _project(source, shape, colours.seat)
+    top = seam[1]
+    tongue = _tongue(rows, sideways, top, bottom) * smooth_step(*TONGUE_FROM, widest)
+    base = colours.cavity * (1 - tongue[..., None]) + colours.tongue * tongue[..., None]
 
     size = float(np.clip(colours.width / USUAL_WIDTH, 0.8, 1.25))
-    jaw = shape.jaw + [0.0, LOWER_TEETH_STAND, LOWER_TEETH_DEPTH]
-    seat = np.array([colours.middle, colours.seam_height, colours.depth])
-    light, opacity = _teeth(source, shape, region, teeth_row(upper=False), seat + jaw, 0.95 * size)
-    opacity = opacity * falloff * (0.55 + 0.45 * smooth_step(0.05, 0.11, widest))
-    lower = light * colours.tooth * LOWER_TONE * (0.62 + 0.38 * falloff) * 0.85
-    base = base * (1 - opacity) + lower * opacity
-    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), seat + [0, UPPER_TEETH_HANG, 0], size)
-    opacity = opacity * falloff
-    base = base * (1 - opacity) + light * colours.tooth * (0.55 + 0.45 * falloff) * opacity
+    down = source.down_in_picture * source.unit
+    lower = shape.mesh[LOWER_LIP_CENTRE] - down * LOWER_TEETH_SHOWN
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=False), lower, size)
+    opacity = opacity * falloff * smooth_step(*LOWER_TEETH_FROM, widest)
+    base = base * (1 - opacity) + light * colours.tooth * LOWER_TONE * falloff * opacity
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), seam + down * UPPER_TEETH_HANG, size)
+    base = base * (1 - opacity) + light * colours.tooth * falloff * opacity
 
     ambient = _ambient(mask, widest * source.unit, source.unit)
-    drop = max(1, round(0.030 * source.unit))
+    drop = max(1, round(LIP_SHADOW_DROP * source.unit))
     lowered = np.pad(mask, ((drop, 0), (0, 0)))[: len(mask)]
-    under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, 0.018 * source.unit))
-    shade = (0.38 + 0.62 * ambient) * (0.58 + 0.42 * np.clip(1.1 * under_lip, 0, 1))
+    under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, LIP_SHADOW_BLUR * source.unit))
+    shade = (0.75 + 0.25 * ambient) * (0.65 + 0.35 * np.clip(1.1 * under_lip, 0, 1))
     base = base * np.power(shade[..., None], colours.shade)
     return base if colours.interior is None else _own_interior(source, shape, region, base, widest, ambient)
+
+
+def _tongue(rows: np.ndarray, sideways: np.ndarray, top: float, bottom: float) -> np.ndarray:
+    """[h, w] 0..1: a soft dome that lies on the floor of the mouth."""
+    height = (bottom - rows) / max(1.0, bottom - top)
+    return smooth_step(1.0, 0.55, np.hypot(sideways / TONGUE_HALF_WIDTH, np.maximum(height, 0) / TONGUE_HEIGHT))
 
 
 def _ambient(mask: np.ndarray, opening: float, unit: float) -> np.ndarray:
@@ -159,13 +151,14 @@ def _project(source: FaceSource, shape: Deformation, point: np.ndarray) -> np.nd
 
 
 def _teeth(
-    source: FaceSource, shape: Deformation, region: _Region, row: TeethRow, origin: np.ndarray, size: float
+    source: FaceSource, shape: Deformation, region: Region, row: TeethRow, edge: np.ndarray, size: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """[h, w, 1] brightness and opacity of a row whose biting edge's middle is at `origin` in template space."""
-    here = _project(source, shape, origin)
-    axes = [_project(source, shape, origin + step) - here for step in ([PROBE, 0, 0], [0, PROBE, 0])]
+    """[h, w, 1] brightness and opacity of a row whose biting edge's middle is at the pixel `edge` [2]."""
+    seat = source.mouth.seat
+    here = _project(source, shape, seat)
+    axes = [_project(source, shape, seat + step) - here for step in ([PROBE, 0, 0], [0, PROBE, 0])]
     matrix = np.stack(axes, axis=1) / (PROBE * PIXELS) * size
-    shift = here - matrix @ row.origin - [region.x, region.y]
+    shift = edge - matrix @ row.origin - region.corner
     affine = np.concatenate([matrix, shift[:, None]], axis=1).astype(np.float32)
     texture = np.dstack([row.brightness, row.opacity])
     smoothing = cv2.INTER_LINEAR if source.unit > 90 else cv2.INTER_AREA
@@ -174,7 +167,7 @@ def _teeth(
 
 
 def _own_interior(
-    source: FaceSource, shape: Deformation, region: _Region, base: np.ndarray, widest: float, ambient: np.ndarray
+    source: FaceSource, shape: Deformation, region: Region, base: np.ndarray, widest: float, ambient: np.ndarray
 ) -> np.ndarray:
     """Lay the portrait's own mouth over `base`: its bottom fixed to the skull, its top following the lip."""
     upper, lower = LIP_HANDLES
@@ -192,7 +185,7 @@ def _own_interior(
     target[2] = target[0] + (target[2] - target[0]) * stretch
     affine = cv2.getAffineTransform(corners[:, :2].astype(np.float32), target.astype(np.float32))
     size = (region.width, region.height)
-    picture = cv2.warpAffine(source.picture, affine, size).astype(np.float32)
+    picture = cv2.warpAffine(source.crop, affine, size).astype(np.float32)
     opacity = cv2.warpAffine(source.mouth.interior, affine, size)[..., None] * fade
     lit = picture * (0.55 + 0.45 * np.clip(1.3 * ambient, 0, 1))[..., None]
     return base * (1 - opacity) + lit * opacity

@@ -1,15 +1,18 @@
-"""A portrait made ready: where its face is in space, a mesh over the whole picture, how the rest follows the head."""
+"""A portrait made ready: where its face is in space, a mesh over its head, how hair and neck follow, what is behind."""
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
-from talker_t2av.codecs.face_mesh.face_model import FaceModel
+from talker_t2av.codecs.face_mesh.face_model import FaceModel, mouth_width
+from talker_t2av.codecs.face_mesh.framing import FramedPicture
 from talker_t2av.codecs.face_mesh.geometry import Similarity, smooth_step
+from talker_t2av.codecs.face_mesh.layers import Layers, person_matte, separate, single_layer
 from talker_t2av.codecs.face_mesh.mouth import MouthColours, mouth_colours
+from talker_t2av.codecs.face_mesh.region import Region
+from talker_t2av.codecs.face_mesh.surround import Surround, moving_share, surround_of
 from talker_t2av.codecs.face_mesh.topology import (
     EYE_TRIANGLES,
     LIP_HANDLES,
@@ -24,24 +27,21 @@ DEPTH_BORDER = (0.12, 0.40)
 """Depth near the face's outline is smoothed, fading out over these distances from it."""
 OPEN_SOURCE = 0.035
 """A portrait counts as open-mouthed from this lip gap on."""
-GRID_CELLS = 16
-CLEARANCE = 0.10
-REACH_SIDE, REACH_UP, REACH_DOWN = 1.7, 2.3, 1.15
-"""How far around the face the picture follows the head's pose."""
-EXPRESSION_REACH = 0.75
-POSE_TAPER, EXPRESSION_TAPER = 0.55, 0.35
-"""The picture's edge stays: what follows fades to nothing over these distances from it."""
+SMILE_RELAXES, WIDEST_SMILE = 0.6, 0.3
+"""Share of a smile that goes, and by how much the widest is wider than a mouth at rest, outer-eye distances."""
 
 
 @dataclass(frozen=True)
 class FaceSource:
-    """`MotionSource`. Pixels unless said otherwise."""
+    """`MotionSource`. Everything but the picture is in pixels of the head's region, unless said otherwise."""
 
     picture: np.ndarray
-    """[H, W, 3] uint8."""
+    """[H, W, 3] uint8: the whole of it, as the video shows it at rest."""
+    head: Region
+    """The part that moves."""
+    layers: Layers
+    """The same part, head before wall."""
     identity: Tensor
-    height: int
-    width: int
     place: Similarity
     """Template space -> picture."""
     vertices: np.ndarray
@@ -51,13 +51,9 @@ class FaceSource:
     lip_gaps: np.ndarray
     """[9] gaps at rest, outer-eye distances."""
     is_open: bool
-    surround: np.ndarray
-    """[S, 3] mesh points around the face."""
-    follows_oval: np.ndarray
-    """[S, 36] weights of the outline's points at each of them."""
-    pose_share: np.ndarray
-    expression_share: np.ndarray
-    """[S] how much of the head's pose and of the outline's expression they follow."""
+    relaxation: np.ndarray
+    """[E] what is added to every expression: an open-mouthed smile comes more than half to rest."""
+    surround: Surround
     eye_vertices: np.ndarray
     """Vertices of which a second copy carries the eyeball, so that lids cover it instead of squashing it."""
     triangles: np.ndarray
@@ -65,6 +61,21 @@ class FaceSource:
     mesh: np.ndarray
     """[V, 2] all mesh points at rest: face, surround, eyes."""
     mouth: MouthColours
+
+    @property
+    def height(self) -> int:
+        """Of the video."""
+        return self.picture.shape[0]
+
+    @property
+    def width(self) -> int:
+        """Of the video."""
+        return self.picture.shape[1]
+
+    @property
+    def crop(self) -> np.ndarray:
+        """[h, w, 3] the head's region of the picture."""
+        return self.head.of(self.picture)
 
     @property
     def unit(self) -> float:
@@ -82,9 +93,10 @@ class FaceSource:
         return self.down[:2] / np.linalg.norm(self.down[:2])
 
 
-def make_source(picture: np.ndarray, landmarks: np.ndarray, model: FaceModel) -> FaceSource:
-    """[H, W, 3] RGB picture and its [468, 3] landmarks in pixels -> a source."""
-    height, width = picture.shape[:2]
+def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> FaceSource:
+    """A framed picture and [h, w] 0..1, how surely each pixel of its head's region is the person -> a source."""
+    crop = framed.head.of(framed.picture)
+    landmarks = framed.landmarks - [*framed.head.corner, 0]
     place = model.place(landmarks)
     vertices = settle_depth(landmarks, model)
     down = place.rotation[:, 1]
@@ -92,19 +104,22 @@ def make_source(picture: np.ndarray, landmarks: np.ndarray, model: FaceModel) ->
     upper, lower = LIP_HANDLES
     gaps = (vertices[lower, :2] - vertices[upper, :2]) @ down / place.scale
     is_open = bool(gaps[MIDDLE_PAIRS].mean() > OPEN_SOURCE)
-    oval = vertices[OVAL]
-    surround, distance = surrounding_points(oval[:, :2], width, height, place.scale)
-    follows = outline_weights(surround, oval[:, :2], place.scale)
-    outer = outside_triangles(vertices, surround)
+    person = person_matte(matte, vertices[OVAL, :2], crop.shape[:2])
+    surround = surround_of(vertices, person, crop.shape[:2], down, place.scale)
+    if person is None:
+        layers = single_layer(crop)
+    else:
+        layers = separate(
+            crop, person, moving_share(person.shape, crop.shape[:2], vertices, down, place.scale), place.scale
+        )
     eye_vertices = np.unique(EYE_TRIANGLES)
-    copies = VERTICES + len(surround) + np.searchsorted(eye_vertices, EYE_TRIANGLES)
+    copies = VERTICES + len(surround.points) + np.searchsorted(eye_vertices, EYE_TRIANGLES)
     skin = model.triangles[np.argsort(-vertices[model.triangles, 2].mean(axis=1))]
-    shares = shares_of_motion(surround, follows @ oval[:, :2], distance, (width, height), down, place.scale)
     return FaceSource(
-        picture=picture,
+        picture=framed.picture,
+        head=framed.head,
+        layers=layers,
         identity=torch.tensor(model.normalise(np.zeros(len(model.code_mean))), dtype=torch.float32),
-        height=height,
-        width=width,
         place=place,
         vertices=vertices,
         expression_basis=(
@@ -112,15 +127,20 @@ def make_source(picture: np.ndarray, landmarks: np.ndarray, model: FaceModel) ->
         ).astype(np.float32),
         lip_gaps=gaps,
         is_open=is_open,
-        surround=np.concatenate([surround, follows @ oval[:, 2:]], axis=1),
-        follows_oval=follows,
-        pose_share=shares[0],
-        expression_share=shares[1],
+        relaxation=relaxation(place.undo(vertices), model) if is_open else np.zeros(len(model.basis)),
+        surround=surround,
         eye_vertices=eye_vertices,
-        triangles=np.concatenate([outer, MOUTH_TRIANGLES, copies, skin]).astype(np.int32),
-        mesh=np.concatenate([vertices[:, :2], surround, vertices[eye_vertices, :2]]).astype(np.float32),
-        mouth=mouth_colours(picture, vertices, place, gaps, is_open),
+        triangles=np.concatenate([surround.triangles, MOUTH_TRIANGLES, copies, skin]).astype(np.int32),
+        mesh=np.concatenate([vertices[:, :2], surround.points[:, :2], vertices[eye_vertices, :2]]).astype(np.float32),
+        mouth=mouth_colours(crop, vertices, place, gaps, is_open),
     )
+
+
+def relaxation(face: np.ndarray, model: FaceModel) -> np.ndarray:
+    """[E] what closes the mouth of a face [468, 3] in the template's space, and takes off most of its smile."""
+    upper, lower = (face[handles][MIDDLE_PAIRS, 1] for handles in LIP_HANDLES)
+    wider = float(np.clip(mouth_width(face) - model.neutral_mouth_width, 0, WIDEST_SMILE))
+    return -SMILE_RELAXES * wider * model.smile - float((lower - upper).mean()) * model.opening
 
 
 def settle_depth(landmarks: np.ndarray, model: FaceModel) -> np.ndarray:
@@ -137,54 +157,3 @@ def settle_depth(landmarks: np.ndarray, model: FaceModel) -> np.ndarray:
         depth += share * (neighbours @ depth - depth)
     middle = depth[OVAL].mean()
     return np.concatenate([landmarks[:, :2], ((depth - middle) * DEPTH_GAIN + middle)[:, None]], axis=1)
-
-
-def signed_distance(outline: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """[n] distance of points [n, 2] from an outline [m, 2], negative inside."""
-    contour = outline.astype(np.float32)[:, None]
-    return np.array([-cv2.pointPolygonTest(contour, (float(x), float(y)), True) for x, y in points])
-
-
-def surrounding_points(oval: np.ndarray, width: int, height: int, unit: float) -> tuple[np.ndarray, np.ndarray]:
-    """Grid points [S, 2] around the face, and their distance from it in outer-eye distances."""
-    x, y = np.meshgrid(np.linspace(-1, width, GRID_CELLS + 1), np.linspace(-1, height, GRID_CELLS + 1))
-    points = np.stack([x.ravel(), y.ravel()], axis=1)
-    distance = signed_distance(oval, points) / unit
-    return points[distance > CLEARANCE], distance[distance > CLEARANCE]
-
-
-def outline_weights(points: np.ndarray, oval: np.ndarray, unit: float) -> np.ndarray:
-    """[S, 36] weights, adding up to one, that favour the nearest points of the outline."""
-    squared = ((points[:, None] - oval[None]) ** 2).sum(axis=-1) / unit**2
-    weights = 1 / (squared + 0.01) ** 2
-    return weights / weights.sum(axis=1, keepdims=True)
-
-
-def shares_of_motion(
-    points: np.ndarray, near: np.ndarray, distance: np.ndarray, size: tuple[int, int], down: np.ndarray, unit: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """[S] shares of pose and of expression that points [S, 2] follow, `near` their place on the outline."""
-    away = (points - near) / np.maximum(1e-6, np.linalg.norm(points - near, axis=1, keepdims=True))
-    below = away @ down
-    reach = np.where(
-        below > 0, REACH_SIDE * (1 - below) + REACH_DOWN * below, REACH_SIDE * (1 + below) - REACH_UP * below
-    )
-    x, y = points.T
-    edge = np.minimum.reduce([x + 1, size[0] - x, y + 1, size[1] - y]) / unit
-    pose = (1 - smooth_step(0, 1, distance / reach)) * smooth_step(0, POSE_TAPER, edge)
-    expression = (1 - smooth_step(0, 1, distance / EXPRESSION_REACH)) * smooth_step(0, EXPRESSION_TAPER, edge)
-    return pose, expression
-
-
-def outside_triangles(vertices: np.ndarray, surround: np.ndarray) -> np.ndarray:
-    """[n, 3] Delaunay triangles between the outline and the points around it, as indices into face then surround."""
-    index = np.concatenate([OVAL, VERTICES + np.arange(len(surround))])
-    points = np.concatenate([vertices[OVAL, :2], surround]).astype(np.float32)
-    low, high = points.min(axis=0) - 1, points.max(axis=0) + 2
-    subdivision = cv2.Subdiv2D((int(low[0]), int(low[1]), int(high[0] - low[0]) + 1, int(high[1] - low[1]) + 1))
-    subdivision.insert([(float(x), float(y)) for x, y in points])
-    corners = np.asarray(subdivision.getTriangleList()).reshape(-1, 3, 2)
-    inside_picture = ((corners >= low) & (corners <= high)).all(axis=(1, 2))
-    corners = corners[inside_picture]
-    nearest = ((corners[:, :, None] - points[None, None]) ** 2).sum(axis=-1).argmin(axis=-1)
-    return index[nearest[signed_distance(vertices[OVAL, :2], corners.mean(axis=1)) >= 0]]

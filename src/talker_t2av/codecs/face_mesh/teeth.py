@@ -14,10 +14,14 @@ SIZE = (0.80, 0.22)
 OVERSAMPLING = 3
 UPPER_WIDTHS, LOWER_WIDTHS = (0.090, 0.068, 0.076, 0.068, 0.064, 0.07), (0.056, 0.060, 0.066, 0.068, 0.066, 0.07)
 UPPER_HEIGHTS, LOWER_HEIGHTS = (0.115, 0.10, 0.11, 0.09, 0.08, 0.07), (0.095, 0.095, 0.10, 0.085, 0.08, 0.07)
-EDGES = (0.0, 0.010, 0.003, 0.010, 0.014, 0.018)
+EDGES = (0.0, 0.005, 0.002, 0.006, 0.010, 0.014)
 """How far each tooth's edge stands back from the row's, from the middle outwards."""
 UPPER_ORIGIN, LOWER_ORIGIN = 0.20, 0.02
-GAP_FILL, GAP_TONE = 0.012, 0.72
+CREASE, CREASE_TONE = 0.86, 0.90
+"""From this share of a tooth's half width on it turns away from the light, down to this tone where two teeth meet."""
+ROOT_SHADE = 0.22
+SOFTNESS = 1.2
+"""Texture pixels that everything is blurred by: from a talking distance teeth are one bright band."""
 
 
 @dataclass(frozen=True)
@@ -52,22 +56,13 @@ def teeth_row(upper: bool) -> TeethRow:
             turn, left = turn + 2.6 * tooth_width, left + seen
             depth = from_edge - set_back * (1 if upper else -0.3)
             rounded = depth - 0.016 * np.clip(across, 0, 1) ** 4
-            mask = smooth_step(1.0, 0.93, across) * smooth_step(-0.004, 0.004, rounded)
+            mask = (across <= 1) * smooth_step(-0.004, 0.004, rounded)
             mask = mask * smooth_step(tooth_height + 0.06, tooth_height + 0.05, depth)
-            light = (1 - 0.16 * across**2.5 - 0.30 * smooth_step(0.55, 1.0, depth / tooth_height)) * (
-                1 - 0.10 * smooth_step(0.02, 0.0, rounded)
-            )
+            light = 1 - (1 - CREASE_TONE) * smooth_step(CREASE, 1.0, across) - 0.05 * across**2
+            light = light * (1 - ROOT_SHADE * smooth_step(0.4, 1.0, depth / tooth_height))
             light = light * np.cos(0.75 * angle) ** 1.1
             opacity = np.maximum(opacity, mask.astype(np.float32))
             brightness = np.where(mask > 0.02, np.maximum(brightness, light), brightness).astype(np.float32)
-    return _finished(brightness, opacity, (width, height), np.array([width / 2, origin * PIXELS]))
-
-
-def _finished(brightness: np.ndarray, opacity: np.ndarray, size: tuple[int, int], origin: np.ndarray) -> TeethRow:
-    """Bring to texture size, and fill the thin gaps between teeth with a soft darker tone."""
-    brightness, opacity = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (brightness, opacity))
-    kernel = np.ones((1, max(3, int(GAP_FILL * PIXELS) | 1)), np.uint8)
-    filled = cv2.morphologyEx(opacity, cv2.MORPH_CLOSE, kernel)
-    brightness = np.where(opacity > 0.02, brightness, 0)
-    brightness = np.where(filled > 0.02, np.maximum(brightness, cv2.dilate(brightness, kernel) * GAP_TONE), brightness)
-    return TeethRow(cv2.GaussianBlur(brightness, (0, 0), 0.8), cv2.GaussianBlur(filled, (0, 0), 0.8), origin)
+    small = [cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA) for part in (brightness, opacity)]
+    brightness, opacity = (cv2.GaussianBlur(part, (0, 0), SOFTNESS) for part in small)
+    return TeethRow(brightness, opacity, np.array([width / 2, origin * PIXELS]))

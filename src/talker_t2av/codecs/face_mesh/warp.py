@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from talker_t2av.codecs.face_mesh.region import Region
+
 SUBPIXEL_BITS = 4
 LARGEST_STRETCH = 8.0
 SMALLEST_AREA = 0.8
 DETERMINANT_FLOOR = 1e-2
-SUPERSAMPLING = 3
+SUPERSAMPLING = 2
 MARGIN = 2
-SMALLEST_REGION = 4
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def warp_mesh(source: np.ndarray, target: np.ndarray, triangles: np.ndarray) -> 
     return WarpedMesh(after, np.concatenate([along_x, along_y, shift], axis=1).astype(np.float32))
 
 
-def label_image(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+def label_image(corners: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """[h, w] int32: which triangle of [n, 3, 2] covers each pixel, later ones over earlier ones."""
     labels = np.zeros(shape, np.int32)
     fixed = np.round(corners * (1 << SUBPIXEL_BITS)).astype(np.int32)
@@ -63,35 +64,42 @@ def source_positions(
     )
 
 
-def warp_picture(picture: np.ndarray, warped: WarpedMesh, step: int) -> np.ndarray:
-    """[H, W, 3] -> the warped picture; positions are found every `step` pixels and interpolated between."""
-    height, width = picture.shape[:2]
-    shape = (height // step, width // step)
+def position_maps(warped: WarpedMesh, size: tuple[int, ...], step: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where each pixel of (height, width) comes from: two [H, W] float32 maps, found every `step` pixels and
+    interpolated between."""
+    height, width = size
+    shape = (-(-height // step), -(-width // step))
     labels = label_image((warped.corners + 0.5) / step - 0.5, shape)
     x = (np.arange(shape[1], dtype=np.float32) + 0.5) * step - 0.5
     y = (np.arange(shape[0], dtype=np.float32) + 0.5) * step - 0.5
-    from_x, from_y = source_positions(warped, labels, x[None], y[:, None])
-    if step > 1:
-        from_x = cv2.resize(from_x, (width, height), interpolation=cv2.INTER_LINEAR)
-        from_y = cv2.resize(from_y, (width, height), interpolation=cv2.INTER_LINEAR)
-    return cv2.remap(picture, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    maps = source_positions(warped, labels, x[None], y[:, None])
+    if step == 1:
+        return maps
+    from_x, from_y = (_enlarged(part, step)[:height, :width] for part in maps)
+    return from_x, from_y
+
+
+def _enlarged(values: np.ndarray, step: int) -> np.ndarray:
+    """[h, w] -> [h * step, w * step], linear also at the edges."""
+    padded = np.pad(values, 1, mode="reflect", reflect_type="odd")
+    size = (padded.shape[1] * step, padded.shape[0] * step)
+    return cv2.resize(padded, size, interpolation=cv2.INTER_LINEAR)[step:-step, step:-step]
 
 
 def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, points: np.ndarray) -> None:
-    """Warp the box around target points [n, 2] again at three times the resolution, into `out`."""
-    height, width = picture.shape[:2]
-    x0, y0 = np.maximum(0, np.floor(points.min(axis=0)).astype(int) - MARGIN)
-    x1, y1 = np.minimum([width, height], np.ceil(points.max(axis=0)).astype(int) + MARGIN + 1)
-    if x1 - x0 < SMALLEST_REGION or y1 - y0 < SMALLEST_REGION:
+    """Warp the box around target points [n, 2] again at twice the resolution, into `out`."""
+    region = Region.around(points, picture.shape[:2], MARGIN)
+    if region is None:
         return
     low, high = warped.corners.min(axis=1), warped.corners.max(axis=1)
-    touching = np.flatnonzero((high >= [x0, y0]).all(axis=1) & (low <= [x1, y1]).all(axis=1))
+    end = region.corner + [region.width, region.height]
+    touching = np.flatnonzero((high >= region.corner).all(axis=1) & (low <= end).all(axis=1))
     near = WarpedMesh(warped.corners[touching], warped.maps[touching])
-    n, shape = SUPERSAMPLING, ((y1 - y0) * SUPERSAMPLING, (x1 - x0) * SUPERSAMPLING)
-    corner = np.array([x0, y0], np.float32)
-    labels = label_image(np.subtract(near.corners, corner - 0.5) * n - 0.5, shape)
-    x = (np.arange(shape[1], dtype=np.float32) + 0.5) / n - 0.5 + corner[0]
-    y = (np.arange(shape[0], dtype=np.float32) + 0.5) / n - 0.5 + corner[1]
+    n, shape = SUPERSAMPLING, (region.height * SUPERSAMPLING, region.width * SUPERSAMPLING)
+    corners: np.ndarray = near.corners - region.corner.astype(np.float32)
+    labels = label_image((corners + 0.5) * n - 0.5, shape)
+    x = (np.arange(shape[1], dtype=np.float32) + 0.5) / n - 0.5 + region.x
+    y = (np.arange(shape[0], dtype=np.float32) + 0.5) / n - 0.5 + region.y
     from_x, from_y = source_positions(near, labels, x[None], y[:, None])
     fine = cv2.remap(picture, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    out[y0:y1, x0:x1] = cv2.resize(fine, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    region.of(out)[:] = cv2.resize(fine, (region.width, region.height), interpolation=cv2.INTER_AREA)
