@@ -32,7 +32,7 @@ def needed(operations: list[dict[str, Any]], outputs: list[str]) -> list[dict[st
 
 
 def main(out: Annotated[Path, typer.Option(help="The safetensors file to write.")]) -> None:
-    """Write weights in float16, and in the metadata each network's operations and outputs as JSON."""
+    """Write weights in float16; the metadata has the notice and each network's operations and outputs as JSON."""
     package = find_spec("mediapipe")
     if package is None or package.origin is None:
         raise SystemExit("MediaPipe is not installed: pip install 'talker-t2av[train]'")
@@ -48,7 +48,8 @@ def main(out: Annotated[Path, typer.Option(help="The safetensors file to write."
         for key, values in joined.weights.items():
             if key.rpartition(".")[0] in kept:
                 tensors[f"{name}.{key}"] = torch.from_numpy(values.copy())
-    save_file(tensors, out, {"notice": NOTICE, "networks": json.dumps(networks, separators=(",", ":"))})
+    description = {"notice": NOTICE, "networks": networks}
+    save_file(tensors, out, {"description": json.dumps(description, separators=(",", ":"))})
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ DESCRIPTION = {"operations": OPERATIONS, "outputs": ["add_1", "relu_1"], "input_
 
 def write(path: Path, description: dict) -> Path:
     tensors = {"tiny.pointwise_1.weight": -torch.eye(3)[None], "tiny.pointwise_1.bias": torch.ones(1, 1, 3)}
-    save_file(tensors, path, {"networks": json.dumps({"tiny": description})})
+    save_file(tensors, path, {"description": json.dumps({"networks": {"tiny": description}})})
     return path
 
 

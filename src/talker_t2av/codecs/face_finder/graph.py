@@ -66,7 +66,7 @@ class Network(nn.Module):
 def load_networks(path: Path) -> dict[str, Network]:
     """The networks of a safetensors file, strictly; its metadata describes each as `Network` asks for."""
     try:
-        described = json.loads(read_metadata(path)["networks"])
+        described = json.loads(read_metadata(path)["description"])["networks"]
         networks = {name: Network(**description) for name, description in described.items()}
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(f"{path} does not describe its networks ({error!r}); fetch it again") from error
