@@ -21,7 +21,7 @@ THREADS = "4"
 FILE_X264 = {"preset": "veryfast", "crf": "18", "threads": THREADS}
 """For what is read when it is complete. Constant rate factor 18 is visually lossless."""
 
-LIVE_X264 = {"preset": "veryfast", "tune": "zerolatency", "crf": "20", "g": "50", "threads": THREADS}
+LIVE_X264 = {"preset": "veryfast", "tune": "zerolatency", "crf": "20", "g": "50", "threads": "1"}
 """For what is watched while it is made: every frame comes out at once, a key frame at least every two seconds. Without
 looking ahead, 20 looks as good as a file's 18 and is four times as large."""
 

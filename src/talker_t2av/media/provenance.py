@@ -1,7 +1,7 @@
 """What a film says of itself: that it is AI-generated, by which version of what, and with which settings.
 
-All of it is in the file's tags, as one JSON object in `comment` and in words in `title` and `description`. Nothing in it
-tells of the time, the machine or where files lay: the same film has the same tags.
+All of it is in the file's tags, as one JSON object in `comment` and in words in `title` and `description`. Nothing in
+it tells of the time, the machine or where files lay: the same film has the same tags.
 """
 
 import json
