@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from talker_t2av.errors import UserError
+from talker_t2av.media.provenance import record_in
 from talker_t2av.media.video import Mp4Writer, read_video
 
 RATE = 24_000
@@ -101,6 +102,18 @@ def test_pieces_make_the_same_film_as_the_whole(tmp_path: Path) -> None:
     pieces = write(tmp_path / "pieces.mp4", pictures, samples, chunk=1)
     whole = write(tmp_path / "whole.mp4", pictures, samples, chunk=12)
     assert np.array_equal(read_video(pieces)[0], read_video(whole)[0])
+
+
+def test_the_same_film_is_the_same_file(tmp_path: Path) -> None:
+    clip = flash_clip(30, 7)
+    first, second = (write(tmp_path / f"{name}.mp4", *clip).read_bytes() for name in "ab")
+    assert first == second
+
+
+def test_it_says_that_it_is_generated(tmp_path: Path) -> None:
+    with av.open(write(tmp_path / "clip.mp4", *flash_clip(8, 3))) as container:
+        assert "AI-generated" in container.metadata["title"]
+        assert record_in(container.metadata) is not None
 
 
 def test_an_error_leaves_nothing_and_keeps_the_old_file(tmp_path: Path) -> None:

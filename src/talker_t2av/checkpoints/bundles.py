@@ -1,6 +1,6 @@
 """A bundle: one folder with everything that a size of the talker needs, loaded strictly and ready to run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -44,6 +44,8 @@ class Bundle:
     speaker_encoder: SpeakerEncoder
     sound_events: SoundEvents
     talker: Talker
+    named_voices: dict[str, Tensor] = field(default_factory=dict, repr=False, compare=False)
+    """[S] embeddings of the bundle's own voices, once they were asked for."""
 
     def limit_threads(self) -> None:
         """Let PyTorch use, in this whole process, the number of threads that this size runs fastest on."""
@@ -57,6 +59,8 @@ class Bundle:
         person's speech (`check_voice`).
         """
         chosen = self.config.default_voice if name_or_path is None else str(name_or_path)
+        if chosen in self.named_voices:
+            return self.named_voices[chosen]
         known = self.config.voices.get(chosen)
         path = Path(chosen) if known is None else self.folder / known.sample
         if known is None and not path.exists():
@@ -68,9 +72,12 @@ class Bundle:
         try:
             if known is None:
                 check_voice(samples, self.sound_events, self.speaker_encoder)
-            return self.speaker_encoder.embed(samples)
+            embedding = self.speaker_encoder.embed(samples)
         except UserError as error:
             raise UserError(f"{path}: {error}") from error
+        if known is not None:
+            self.named_voices[chosen] = embedding
+        return embedding
 
 
 def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") -> Bundle:

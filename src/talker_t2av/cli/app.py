@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from talker_t2av.cli.generate import generate
+from talker_t2av.cli.inspect import inspect
 from talker_t2av.cli.voices import voices
 from talker_t2av.errors import UserError
+from talker_t2av.media.live import ReaderGoneError
 
 BAD_INPUT = 2
 
@@ -21,6 +23,7 @@ app = typer.Typer(
 )
 app.command()(generate)
 app.command()(voices)
+app.command()(inspect)
 
 
 def _show_version(wanted: bool) -> None:
@@ -39,9 +42,11 @@ def _options(
 
 
 def main() -> None:
-    """Entry point: bad input becomes one sentence and exit code 2."""
+    """Entry point: bad input becomes one sentence and exit code 2; a reader or viewer who has enough is no fault."""
     try:
         app()
     except UserError as error:
         typer.echo(str(error), err=True)
         sys.exit(BAD_INPUT)
+    except ReaderGoneError:
+        sys.exit(0)

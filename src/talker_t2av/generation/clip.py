@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.media.provenance import Provenance
 from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.media.video import Mp4Writer
 
@@ -32,10 +33,13 @@ class Clip:
         """Length."""
         return len(self.frames) / self.fps
 
-    def save(self, path: str | Path) -> None:
-        """Write an mp4 (H.264 and AAC). Raises `UserError` where that is not possible."""
+    def save(self, path: str | Path, provenance: Provenance | None = None) -> None:
+        """Write an mp4 (H.264 and AAC) that says it is AI-generated, and with `provenance` how.
+
+        Raises `UserError` where that is not possible.
+        """
         height, width = self.frames.shape[1:3]
-        with Mp4Writer(path, width, height, self.sample_rate) as writer:
+        with Mp4Writer(path, width, height, self.sample_rate, provenance) as writer:
             writer.write(self.frames, self.samples)
 
 

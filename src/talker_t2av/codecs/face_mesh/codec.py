@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -41,6 +42,8 @@ class FaceMeshCodec:
         cls, path: Path, config: FaceMeshConfig, finder: FaceFinder, segmenter: PersonSegmenter
     ) -> "FaceMeshCodec":
         """Read the face model's safetensors file, strictly."""
+        # OpenCV makes its table of CIELAB when it is first asked, which takes a tenth of a second.
+        cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2LAB)
         return cls(FaceModel.load(path, config.latent_size), config, finder, segmenter)
 
     def encode(self, frames: np.ndarray) -> Tensor:

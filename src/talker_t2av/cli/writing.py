@@ -1,0 +1,82 @@
+"""Encoding a film while it is made, and telling what came of it: shared by the verbs that make films."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from talker_t2av.cli.outputs import Output
+from talker_t2av.media.provenance import Provenance
+from talker_t2av.media.subtitles import SpokenWord
+
+if TYPE_CHECKING:
+    from talker_t2av.generation.clip import Clip
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was made, and how fast. Times are seconds."""
+
+    path: str
+    """The file, or where else the film went."""
+    width: int
+    height: int
+    seconds: float
+    """Length of the clip."""
+    took: float
+    """Time for generation and encoding, without loading the bundle; with the time that a slow reader lets it wait."""
+    real_time_factor: float
+    """Time taken a second of video: below 1 is faster than it plays."""
+    first_frame_after: float
+    capped: bool
+    """A sentence was cut off by the cap on its length."""
+    words: tuple[SpokenWord, ...]
+    """When each word is spoken; empty where the bundle does not tell."""
+
+    def sentence(self) -> str:
+        """For people."""
+        cut = " The cap on length cut a sentence off; try another --seed." if self.capped else ""
+        return (
+            f"{self.path}: {self.seconds:.1f} s of video in {self.took:.1f} s "
+            f"(real-time factor {self.real_time_factor:.2f}).{cut}"
+        )
+
+
+def show_progress(quiet: bool) -> Progress:
+    """A bar on a terminal; it moves without end, as the length of a clip is known when it is done."""
+    console = Console(stderr=True)
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+
+
+def write_clip(
+    pieces: Iterator["Clip"], output: Output, provenance: Provenance, progress: Callable[[float], None]
+) -> Summary:
+    """Encode pieces as they are made; `progress` is told the seconds so far."""
+    start = time.perf_counter()
+    first = next(pieces)
+    height, width = first.frames.shape[1:3]
+    frames, capped, first_frame_after = 0, False, 0.0
+    words: list[SpokenWord] = []
+    with output.open(width, height, first.sample_rate, provenance) as writer:
+        for piece in chain((first,), pieces):
+            if len(piece.frames) and not frames:
+                first_frame_after = time.perf_counter() - start
+            writer.write(piece.frames, piece.samples)
+            words += piece.words
+            frames, capped = frames + len(piece.frames), capped or piece.capped
+            progress(frames / piece.fps)
+    took, seconds = time.perf_counter() - start, frames / first.fps
+    return Summary(output.name, width, height, seconds, took, took / seconds, first_frame_after, capped, tuple(words))
+
+
+def tell(summary: Summary, output: Output, as_json: bool, settings: Mapping[str, Any]) -> None:
+    """Print the summary; as JSON with the `settings` that it was made with. Not into the film itself."""
+    line = json.dumps(asdict(summary) | dict(settings)) if as_json else summary.sentence()
+    typer.echo(line, err=output.is_standard_output)

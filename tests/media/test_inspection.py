@@ -1,0 +1,57 @@
+"""Facts of films, against what was written."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.errors import UserError
+from talker_t2av.media.inspection import inspect_film
+from talker_t2av.media.live import Mp4Stream
+from talker_t2av.media.video import Mp4Writer
+
+FRAMES, SAMPLES = np.full((30, 64, 96, 3), 90, np.uint8), np.zeros(30 * 960, np.float32)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_facts(live: bool, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    if live:
+        with path.open("wb") as file, Mp4Stream(file.fileno(), 96, 64) as stream:
+            stream.write(FRAMES, SAMPLES)
+    else:
+        with Mp4Writer(path, 96, 64) as writer:
+            writer.write(FRAMES, SAMPLES)
+    film = inspect_film(path)
+    assert (film.seconds, film.width, film.height) == (1.2, 96, 64)
+    assert (film.frames_per_second, film.sample_rate) == (25, 24_000)
+    assert "AI-generated" in film.tags["title"]
+
+
+def test_a_film_without_sound(tmp_path: Path) -> None:
+    with av.open(tmp_path / "silent.mp4", "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 96, 64, "yuv420p"
+        for image in FRAMES[:15]:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
+        container.mux(stream.encode(None))
+    film = inspect_film(tmp_path / "silent.mp4")
+    assert (film.seconds, film.frames_per_second, film.sample_rate) == (0.5, 30, None)
+
+
+def test_what_is_no_film(tmp_path: Path) -> None:
+    text = tmp_path / "notes.mp4"
+    text.write_text("not a video")
+    (tmp_path / "empty.mp4").touch()
+    sound = next((EMBEDDED / "nano" / "voices").iterdir())
+    for path, message in [
+        (tmp_path, "is a folder"),
+        (tmp_path / "no.mp4", "no video"),
+        (text, "cannot be read"),
+        (tmp_path / "empty.mp4", "cannot be read"),
+        (sound, "has no picture"),
+    ]:
+        with pytest.raises(UserError, match=message):
+            inspect_film(path)
