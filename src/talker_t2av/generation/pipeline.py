@@ -16,8 +16,9 @@ from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip, join
+from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.rendering import Renderer
-from talker_t2av.generation.session import Noise, Prompt, SeededNoise, Session
+from talker_t2av.generation.session import Noise, SeededNoise, Session
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.picture import read_picture
 from talker_t2av.text.phonemes import TextTokens
