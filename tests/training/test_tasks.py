@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from talker_t2av.training.tasks import draw_showing, only
 from torch import Tensor
 
 from talker_t2av.checkpoints.safe_tensors import load_strictly
@@ -28,6 +27,7 @@ from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import TrainingAids
 from talker_t2av.training.initial_weights import TASK_TAGS, add_task_tags, initialise
 from talker_t2av.training.objective import Losses, disturb_history, told_stop_labels, training_losses
+from talker_t2av.training.tasks import draw_showing, only
 from talker_t2av.training.trainer import Trainer
 
 SMALL = TransformerConfig(layers=1, heads=2)
@@ -230,9 +230,8 @@ def test_a_run_on_all_four_tasks(tmp_path: Path) -> None:
     run = Trainer(new_talker(), shards, FOUR, tmp_path / "run", CPU)
     seen = [task for batch in run.batches("train", random.Random(0), FOUR) for task in batch.talker.task.tolist()]
     assert set(seen) == set(Task)
-    assert {
-        t for b in run.batches("train", random.Random(0), only(Task.V2A, FOUR)) for t in b.talker.task.tolist()
-    } == {Task.V2A}
+    dubbed = torch.cat([batch.talker.task for batch in run.batches("train", random.Random(0), only(Task.V2A, FOUR))])
+    assert (dubbed == Task.V2A).all()
     run.train()
     scores = run.validate()
     assert all(torch.isfinite(torch.tensor(value)) for value in scores.values())
