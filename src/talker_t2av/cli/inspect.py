@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from talker_t2av.errors import UserError
@@ -32,7 +32,7 @@ def inspect(
         facts = {name: value for name, value in asdict(film).items() if name != "tags"}
         typer.echo(json.dumps({"path": str(file), **facts, "provenance": record}))
         return
-    table = Table("what", Text(str(file)))
+    table = Table("what", Column(Text(str(file))))
     for name, value in [*flat(record), *facts_of(film)]:
         table.add_row(Text(name), Text(value))
     Console().print(table)
