@@ -21,9 +21,7 @@ def read_drivers(grid: Path, count: int, codec: FaceMeshCodec) -> list[Driver]:
     return [
         Driver(name, frames, codec.finder.track(frames)[:, :VERTICES], codec.encode(frames))
         for shard in shards(grid)
-        if chosen & set(names_of(shard))
-        for name, frames in read_frames(shard)
-        if name in chosen
+        for name, frames in read_frames(shard, chosen)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
-from face_clips import held_out_names
+from face_clips import held_out_names, names_of
 from face_codec import WEIGHTS, load_codec
 from grid import SAMPLE_RATE, read_frames, read_speech, shards
 
@@ -46,8 +46,9 @@ def main(
     """Render the film."""
     codec = load_codec(weights, SQUARE)
     chosen = set(held_out_names(grid)[:clips])
-    sounds = [clip.samples for shard in shards(grid) for clip in read_speech(shard) if clip.name in chosen]
-    frames = [frames for shard in shards(grid) for name, frames in read_frames(shard) if name in chosen]
+    with_sound = [shard for shard in shards(grid) if chosen & set(names_of(shard))]
+    sounds = [clip.samples for shard in with_sound for clip in read_speech(shard) if clip.name in chosen]
+    frames = [frames for shard in shards(grid) for _, frames in read_frames(shard, chosen)]
     source = codec.prepare(read_picture(portrait), framing=framing, size=size)
     motion = blended([codec.encode(clip) for clip in frames])
     sound = np.concatenate(sounds)[: len(motion) * SAMPLE_RATE // FRAME_RATE]

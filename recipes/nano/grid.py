@@ -3,7 +3,7 @@
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,9 +42,11 @@ def read_speech(shard: Path) -> Iterator[GridClip]:
         yield GridClip(name, record["split"], words, samples)
 
 
-def read_frames(shard: Path) -> Iterator[tuple[str, np.ndarray]]:
-    """Name and frames [75, 256, 256, 3] uint8 RGB of the clips of one shard, in sorted order."""
+def read_frames(shard: Path, names: Container[str] | None = None) -> Iterator[tuple[str, np.ndarray]]:
+    """Name and frames [75, 256, 256, 3] uint8 RGB of the clips of one shard, all or those named, in sorted order."""
     for name, content in read_files(shard, ".mp4"):
+        if names is not None and name not in names:
+            continue
         with av.open(io.BytesIO(content), "r") as container:
             yield name, np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
 

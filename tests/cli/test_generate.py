@@ -41,7 +41,7 @@ def test_the_worked_example(tmp_path: Path) -> None:
     assert len(samples) / 24_000 == pytest.approx(len(frames) / fps, abs=0.09)
     assert 2 < len(frames) / fps < 12
     assert np.abs(samples).max() > 0.05
-    assert np.abs(np.diff(frames[:, 200:400, 150:350].astype(int), axis=0)).mean() > 0.1
+    assert np.abs(np.diff(frames[:, 60:220, 160:290].astype(int), axis=0)).mean() > 0.1
 
 
 def test_options_and_json(tmp_path: Path, talker_command: Run) -> None:

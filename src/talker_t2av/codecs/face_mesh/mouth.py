@@ -24,6 +24,8 @@ CAVITY_SHARE, TONGUE_SHARE = np.array([0.42, 0.26, 0.26]), np.array([0.66, 0.42,
 WARM_SHADE = np.array([0.85, 1.12, 1.25], np.float32)
 """Shadows inside the mouth keep red longest."""
 SEAM_SHARE = 0.42
+AROUND_LIPS = 0.12
+"""Size of the ring of skin beside the lips, outer-eye distances."""
 LOWER_TONE = 0.82
 TEETH_VISIBLE, TEETH_EDGE = 0.62, 0.2
 """An open mouth that is so bright beside the skin shows teeth; these end near the lower lip."""
@@ -64,7 +66,7 @@ def mouth_colours(
     lips = filled(OUTER_UPPER_LIP + OUTER_LOWER_LIP[::-1][1:-1])
     inside = filled(INNER_UPPER_LIP + INNER_LOWER_LIP[::-1][1:-1])
     skin = (filled(OVAL) > 0) & (lips == 0)
-    reach = np.ones((int(place.scale * 0.12) | 1,) * 2, np.uint8)
+    reach = np.ones((max(3, int(place.scale * AROUND_LIPS) | 1),) * 2, np.uint8)
     around = (cv2.dilate(lips, reach) > 0) & (lips == 0)
     flesh = (lips > 0) & (cv2.dilate(inside, np.ones((3, 3), np.uint8)) == 0)
     lip = median(flesh) if flesh.any() else median(skin) * 0.7
