@@ -84,6 +84,8 @@ CASES = {
     "speed that was not learnt": (["--speed", "9"], "speed 9"),
     "tiny size": (["--size", "2"], "2"),
     "huge size": (["--size", "100000"], "100000"),
+    "silence that is none": (["--lead-in", "-1"], "-1"),
+    "silence for too long": (["--lead-out", "1000"], "1000"),
     "folder as target": (["--out", "sub"], "sub"),
     "target in no folder": (["--out", "nowhere/clip.mp4"], "nowhere"),
     "target of another kind": (["--out", "clip.gif"], "clip.gif"),

@@ -20,7 +20,7 @@ from talker_t2av.config import (
 )
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, PAUSE_FRAMES, choose_device, longest, sentence_steps
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.rendering import Renderer
+from talker_t2av.generation.rendering import SETTLING_FRAMES, Renderer
 from talker_t2av.generation.session import SeededNoise, Session
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.talker import Talker as TalkerNetwork
@@ -232,3 +232,37 @@ def test_saved_clip_plays(talker: Talker, pieces: list[Clip], tmp_path: Path) ->
     frames, fps = read_video(tmp_path / "clip.mp4")
     assert fps == 25 and frames.shape == clip.frames.shape
     assert np.abs(frames.astype(int) - clip.frames).mean() < 4
+
+
+def test_silence_before_and_after(talker: Talker, pieces: list[Clip]) -> None:
+    """The clip itself stays as it is, later; around it a still face, at rest, and no sound."""
+    lead_in, lead_out = 1.2, 0.48
+    clip = talker.generate(TEXT, seed=1, size=SIZE, lead_in=lead_in, lead_out=lead_out)
+    plain = np.concatenate([piece.frames for piece in pieces])
+    before, after = 30, 12
+    assert len(clip.frames) == before + len(plain) + after and len(clip.samples) == 960 * len(clip.frames)
+    assert np.array_equal(clip.frames[before:-after], plain)
+    samples = np.concatenate([piece.samples for piece in pieces])
+    assert np.array_equal(clip.samples[before * 960 : -after * 960], samples)
+    assert not clip.samples[: before * 960].any() and not clip.samples[-after * 960 :].any()
+    source = talker.bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=SIZE)
+    still = talker.bundle.motion_codec.render(source, source.identity[None])[0]
+    assert (clip.frames[:before] == still).all() and (clip.frames[-after + SETTLING_FRAMES :] == still).all()
+    for spoken, word in zip(clip.words, pieces[-1].words, strict=True):
+        assert (spoken.start, spoken.end) == pytest.approx((word.start + lead_in, word.end + lead_in))
+
+
+def test_a_face_comes_to_rest_without_a_jump(talker: Talker) -> None:
+    frames = talker.generate(TEXT, seed=1, size=SIZE, lead_in=0.2, lead_out=0.4).frames.astype(int)
+    steps = np.abs(np.diff(frames, axis=0)).mean(axis=(1, 2, 3))
+    spoken = steps[5:-10]
+    assert steps[4] <= 1.5 * spoken.max(), "from rest into the first word"
+    assert steps[-10:].max() <= 1.5 * spoken.max(), "from the last word to rest"
+
+
+@pytest.mark.parametrize("seconds", [-0.1, 61, math.nan, math.inf])
+def test_silences_that_are_not_possible(talker: Talker, seconds: float) -> None:
+    with pytest.raises(UserError, match="0 to 60 seconds"):
+        talker.stream(TEXT, lead_in=seconds)
+    with pytest.raises(UserError, match="0 to 60 seconds"):
+        talker.stream(TEXT, lead_out=seconds)

@@ -56,13 +56,13 @@ CPU = torch.device("cpu")
 
 def clip(number: int, motion: bool = True) -> Clip:
     source = torch.Generator().manual_seed(number)
-    frames = 9 + 3 * (number % 4)
+    frames = 17 + 3 * (number % 4)
     return Clip(
         key=f"{number}",
         text="",
         speaker="one",
         split="validation" if number % 4 == 0 else "train",
-        tokens=torch.randint(1, 20, (6,), generator=source),
+        tokens=torch.randint(1, 20, (8,), generator=source),
         speech=torch.randn(frames, 6, generator=source),
         motion=torch.randn(frames, 5, generator=source) if motion else None,
         token_index=torch.arange(frames) // 4,
@@ -174,7 +174,7 @@ def test_the_stop_is_learnt_from_the_others_alone() -> None:
     labels = told_stop_labels(samples, samples.token_ids.shape[1] + 1, 4)
     assert (labels[1:3] == IGNORED).all()
     for row in (0, 3):
-        last = 6 + -(-len(CLIPS[row].speech) // 4)
+        last = 8 + -(-len(CLIPS[row].speech) // 4)
         assert (labels[row] == 1).nonzero().flatten().tolist() == [last]
 
 

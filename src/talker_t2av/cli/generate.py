@@ -1,7 +1,7 @@
 """`talker generate`: text, portrait and voice in, mp4 out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -36,6 +36,8 @@ def generate(
     subtitles: Annotated[Path | None, typer.Option(help="Subtitles to write as well, .vtt or .srt.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same clip.")] = 0,
     speed: Annotated[float, typer.Option(help="How fast: 0.7 to 1.4 times the natural pace, in steps of 0.1.")] = 1.0,
+    lead_in: Annotated[float, typer.Option(help="Seconds of silence before the voice, the face at rest.")] = 0.0,
+    lead_out: Annotated[float, typer.Option(help="The same after it.")] = 0.0,
     framing: Annotated[
         Framing, typer.Option(help="whole: the portrait as it is; square: head and shoulders.")
     ] = "whole",
@@ -58,10 +60,11 @@ def generate(
         talker.bundle.limit_threads()
         if subtitles is not None and not talker.tells_word_times:
             raise UserError(f"The bundle {bundle!r} does not tell when words are spoken: leave --subtitles out.")
-        pieces = talker.stream(wanted, portrait, voice, seed=seed, framing=framing, size=size, face=face, speed=speed)
+        settings: dict[str, Any] = {"speed": speed, "lead_in": lead_in, "lead_out": lead_out}
+        settings |= {"framing": framing, "size": size}
+        pieces = talker.stream(wanted, portrait, voice, seed=seed, face=face, **settings)
         config = talker.bundle.config
-        settings = {"speed": speed, "framing": framing, "size": size, "sampling": config.sampling.model_dump()}
-        provenance = Provenance("generate", config.name, seed, settings)
+        provenance = Provenance("generate", config.name, seed, settings | {"sampling": config.sampling.model_dump()})
         summary = write_clip(
             pieces,
             output,

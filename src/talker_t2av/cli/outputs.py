@@ -48,6 +48,11 @@ class Output(Protocol):
         """Lines for people and programs must keep away from it then."""
         ...
 
+    @property
+    def is_watched(self) -> bool:
+        """It takes the film no faster than it plays, so that the time taken says nothing."""
+        ...
+
     def open(
         self, width: int, height: int, sample_rate: int, provenance: Provenance
     ) -> AbstractContextManager[FilmWriter]:
@@ -61,6 +66,7 @@ class FileOutput:
 
     path: Path
     is_standard_output = False
+    is_watched = False
 
     @property
     def name(self) -> str:
@@ -80,6 +86,7 @@ class PipeOutput:
 
     name = "standard output"
     is_standard_output = True
+    is_watched = False
 
     def open(
         self, width: int, height: int, sample_rate: int, provenance: Provenance
@@ -95,6 +102,7 @@ class PlayerOutput:
     name: str
     command: tuple[str, ...]
     is_standard_output = False
+    is_watched = True
 
     @contextmanager
     def open(self, width: int, height: int, sample_rate: int, provenance: Provenance) -> Iterator[FilmWriter]:

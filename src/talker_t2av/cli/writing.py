@@ -39,13 +39,11 @@ class Summary:
     words: tuple[SpokenWord, ...]
     """When each word is spoken; empty where the bundle does not tell."""
 
-    def sentence(self) -> str:
+    def sentence(self, with_speed: bool = True) -> str:
         """For people."""
         cut = " The cap on length cut a sentence off; try another --seed." if self.capped else ""
-        return (
-            f"{self.path}: {self.seconds:.1f} s of video in {self.took:.1f} s "
-            f"(real-time factor {self.real_time_factor:.2f}).{cut}"
-        )
+        speed = f" in {self.took:.1f} s (real-time factor {self.real_time_factor:.2f})" if with_speed else ""
+        return f"{self.path}: {self.seconds:.1f} s of video{speed}.{cut}"
 
 
 def show_progress(quiet: bool) -> Progress:
@@ -78,5 +76,5 @@ def write_clip(
 
 def tell(summary: Summary, output: Output, as_json: bool, settings: Mapping[str, Any]) -> None:
     """Print the summary; as JSON with the `settings` that it was made with. Not into the film itself."""
-    line = json.dumps(asdict(summary) | dict(settings)) if as_json else summary.sentence()
-    typer.echo(line, err=output.is_standard_output)
+    sentence = summary.sentence(with_speed=not output.is_watched)
+    typer.echo(json.dumps(asdict(summary) | dict(settings)) if as_json else sentence, err=output.is_standard_output)

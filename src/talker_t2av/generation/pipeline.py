@@ -17,7 +17,7 @@ from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip, join
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.rendering import Renderer
+from talker_t2av.generation.rendering import Renderer, rest
 from talker_t2av.generation.session import Noise, SeededNoise, Session
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.picture import read_picture
@@ -31,6 +31,8 @@ PAUSE_FRAMES = 6
 SPARE_PATCHES = 8
 """The cap on length leaves room for the silence around even a single word."""
 SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
+LONGEST_SILENCE = 60.0
+"""Seconds before or after the voice."""
 
 
 class Talker:
@@ -60,6 +62,8 @@ class Talker:
         size: int | None = None,
         face: int | None = None,
         speed: float = 1.0,
+        lead_in: float = 0.0,
+        lead_out: float = 0.0,
         sampling: SamplingConfig | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> Clip:
@@ -75,6 +79,8 @@ class Talker:
             size=size,
             face=face,
             speed=speed,
+            lead_in=lead_in,
+            lead_out=lead_out,
             sampling=sampling,
         ):
             pieces.append(piece)
@@ -94,6 +100,8 @@ class Talker:
         size: int | None = None,
         face: int | None = None,
         speed: float = 1.0,
+        lead_in: float = 0.0,
+        lead_out: float = 0.0,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
         """Check everything, then make the clip patch by patch (160 ms; a piece may be empty while sound is held back).
@@ -108,17 +116,20 @@ class Talker:
                 up to 1080, and a square gets the bundle's.
             face: which of several faces, numbered from 1, left to right.
             speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
+            lead_in: seconds, 0 to 60, rounded to 1/25, before the voice begins: silence, and the face at rest.
+            lead_out: the same after the last word.
             sampling: how patches are drawn; without it, as the bundle says.
 
         Raises `UserError` before the first piece when one of them is of no use.
         """
         check_framing(framing)
         check_size(size)
+        silence = check_silence(lead_in), check_silence(lead_out)
         sentences = [self.bundle.text.encode(sentence, speed) for sentence in split_sentences(text) or [text]]
         embedding = self.bundle.voice(voice)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise = SeededNoise([seed], self.bundle.device)
-        return self._speak(sentences, embedding, source, sampling or self.bundle.config.sampling, noise)
+        return self._speak(sentences, embedding, source, sampling or self.bundle.config.sampling, noise, silence)
 
     def _source(self, portrait: str | Path | np.ndarray, face: int | None, framing: Framing, size: int | None) -> Any:
         prepare = self.bundle.motion_codec.prepare
@@ -130,12 +141,23 @@ class Talker:
             raise UserError(error if str(portrait) in str(error) else f"{portrait}: {error}") from error
 
     def _speak(
-        self, sentences: list[TextTokens], voice: Tensor, source: Any, sampling: SamplingConfig, noise: Noise
+        self,
+        sentences: list[TextTokens],
+        voice: Tensor,
+        source: Any,
+        sampling: SamplingConfig,
+        noise: Noise,
+        silence: tuple[int, int],
     ) -> Iterator[Clip]:
-        """Sentence after sentence, with a short pause between two, in which the face moves on to its next pose."""
+        """Sentence after sentence, with a short pause between two, in which the face moves on to its next pose.
+
+        `silence` is the number of frames at rest before and after.
+        """
         bundle = self.bundle
         pose: Tensor | None = None
-        made = 0
+        lead_in, lead_out = silence
+        yield from rest(bundle.audio_codec, bundle.motion_codec, source, None, lead_in)
+        made = lead_in
         for tokens in sentences:
             prompt = Prompt(
                 tokens.token_ids.to(bundle.device),
@@ -159,6 +181,7 @@ class Talker:
                 yield replace(renderer.push(step.speech, step.motion), capped=step.capped)
             words = word_times(heard, tokens.words, begin, FRAME_RATE) if self.tells_word_times else ()
             yield replace(renderer.finish(), words=words)
+        yield from rest(bundle.audio_codec, bundle.motion_codec, source, pose, lead_out)
 
 
 @dataclass(frozen=True)
@@ -217,3 +240,10 @@ def check_size(size: int | None) -> None:
     """Raises `UserError` for a shorter edge that cannot be rendered or encoded."""
     if size is not None and (size % 2 or not SMALLEST_SIZE <= size <= LARGEST_SIZE):
         raise UserError(f"The size {size} is not possible: give an even number from {SMALLEST_SIZE} to {LARGEST_SIZE}.")
+
+
+def check_silence(seconds: float) -> int:
+    """Length of a lead-in or lead-out in frames. Raises `UserError` for one that is not possible."""
+    if not 0 <= seconds <= LONGEST_SILENCE:
+        raise UserError(f"A silence of {seconds} s is not possible: give 0 to {LONGEST_SILENCE:.0f} seconds.")
+    return round(seconds * FRAME_RATE)

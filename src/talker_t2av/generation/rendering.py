@@ -1,5 +1,6 @@
 """From latents to what is seen and heard, as they arrive, picture and sound in step."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,11 @@ from torch import Tensor
 
 from talker_t2av.codecs.protocols import FRAME_RATE, AudioCodec, MotionCodec
 from talker_t2av.generation.clip import Clip
+
+SETTLING_FRAMES = 6
+"""A face that has spoken comes to rest in so many frames."""
+STILL_FRAMES = 25
+"""A still face comes in pieces of so many frames: a long rest does not need the memory of all of it."""
 
 
 class Renderer:
@@ -55,3 +61,23 @@ class Renderer:
         clip = Clip(self._frames[:ready], self._samples[:end], self._sample_rate)
         self._frames, self._samples = self._frames[ready:], self._samples[end:]
         return clip
+
+
+def rest(
+    audio_codec: AudioCodec, motion_codec: MotionCodec, source: Any, before: Tensor | None, frames: int
+) -> Iterator[Clip]:
+    """Silence, while the face is at rest; where it had a pose `before` [M], it leaves that evenly first."""
+    settling = 0 if before is None else min(SETTLING_FRAMES, frames)
+    samples_per_frame = audio_codec.sample_rate // FRAME_RATE
+
+    def silent(pictures: np.ndarray) -> Clip:
+        return Clip(pictures, np.zeros(len(pictures) * samples_per_frame, np.float32), audio_codec.sample_rate)
+
+    if before is not None and settling:
+        pose, share = before.cpu(), torch.linspace(0, 1, settling + 2)[1:-1, None]
+        yield silent(motion_codec.render(source, pose * (1 - share) + source.identity * share))
+    if settling == frames:
+        return
+    still = motion_codec.render(source, source.identity[None])
+    for begin in range(settling, frames, STILL_FRAMES):
+        yield silent(still.repeat(min(STILL_FRAMES, frames - begin), axis=0))

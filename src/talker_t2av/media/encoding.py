@@ -15,15 +15,14 @@ FRAMES_PER_SECOND = 25
 BT709 = 1
 """ITU-T H.273's code of high-definition video: for its primaries, its transfer curve and its matrix."""
 
-THREADS = "4"
-"""Of libx264. What it writes depends on their number, so it is the same everywhere, not that of the machine's cores."""
-
-FILE_X264 = {"preset": "veryfast", "crf": "18", "threads": THREADS}
-"""For what is read when it is complete. Constant rate factor 18 is visually lossless."""
+FILE_X264 = {"preset": "veryfast", "crf": "18", "threads": "4"}
+"""For what is read when it is complete. Constant rate factor 18 is visually lossless. What libx264 writes depends on
+the number of its threads, so that is the same everywhere instead of the number of the machine's cores."""
 
 LIVE_X264 = {"preset": "veryfast", "tune": "zerolatency", "crf": "20", "g": "50", "threads": "1"}
 """For what is watched while it is made: every frame comes out at once, a key frame at least every two seconds. Without
-looking ahead, 20 looks as good as a file's 18 and is four times as large."""
+looking ahead, 20 looks as good as a file's 18 and is four times as large. One thread: on a busy machine, several that
+share a frame wait for each other longer than they save."""
 
 SOUND_BITS_PER_SECOND = 128_000
 
