@@ -4,7 +4,6 @@ from pathlib import Path
 
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.face_finder.finder import FaceFinder
-from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.config import FaceMeshConfig
 
@@ -14,5 +13,4 @@ NETWORKS = EMBEDDED / "nano" / "face_finder.safetensors"
 
 def load_codec(weights: Path, size: int) -> FaceMeshCodec:
     """Squares are `size` pixels wide."""
-    finder, segmenter = FaceFinder.load(NETWORKS), PersonSegmenter.load(NETWORKS)
-    return FaceMeshCodec.load(weights, FaceMeshConfig(size=size), finder, segmenter)
+    return FaceMeshCodec.load(weights, FaceMeshConfig(size=size), FaceFinder.load(NETWORKS))

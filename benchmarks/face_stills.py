@@ -11,11 +11,10 @@ from face_pictures import decibels, head_region, restlessness, skin_region
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.geometry import rotation_vector
-from talker_t2av.codecs.face_mesh.source import FaceSource
+from talker_t2av.codecs.face_mesh.source import OPEN_SOURCE, FaceSource
 from talker_t2av.codecs.face_mesh.topology import VERTICES
 from talker_t2av.errors import UserError
 
-OPEN_PORTRAIT = 0.035
 MOVES = 0.15
 """Outer-eye distances that a head shifts by while it speaks."""
 DRIFT_STEP, DRIFT_FRAMES = (0.37, 0.21), 16
@@ -47,7 +46,7 @@ class Portrait:
     @property
     def is_open(self) -> bool:
         """Are the lips apart?"""
-        return bool(lip_gap(self.landmarks[None])[0] > OPEN_PORTRAIT)
+        return bool(lip_gap(self.landmarks[None])[0] > OPEN_SOURCE)
 
 
 def prepare_portrait(name: str, picture: np.ndarray, codec: FaceMeshCodec) -> Portrait:

@@ -19,7 +19,6 @@ from skimage import data
 from torch import Tensor
 
 from talker_t2av.codecs.face_finder.finder import FaceFinder
-from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.source import FaceSource
@@ -66,7 +65,7 @@ class Trembling(FaceMeshCodec):
 
 
 def another(kind: type[FaceMeshCodec], model: FaceModel) -> FaceMeshCodec:
-    return kind(model, CONFIG, FaceFinder.load(NETWORKS), PersonSegmenter.load(NETWORKS))
+    return kind(model, CONFIG, FaceFinder.load(NETWORKS))
 
 
 def verdicts(codec: FaceMeshCodec, model: FaceModel, driver: Driver) -> dict[str, dict[str, object] | None]:

@@ -47,6 +47,12 @@ def test_embedded_bundle_is_whole_and_small() -> None:
     assert sum(path.stat().st_size for path in EMBEDDED.rglob("*") if path.is_file()) <= 40 * MEGABYTE
 
 
+def test_a_named_voice_is_embedded_once() -> None:
+    bundle = load_bundle("nano")
+    assert bundle.voice() is bundle.voice("heart")
+    assert bundle.voice("joe") is not bundle.voice("heart")
+
+
 def test_a_folder_is_a_bundle_too(copy: Path) -> None:
     ours, theirs = load_bundle(copy).talker.state_dict(), load_bundle("nano").talker.state_dict()
     assert all(torch.equal(ours[name], theirs[name]) for name in theirs)

@@ -9,7 +9,6 @@ from torch import Tensor
 from talker_t2av.checkpoints.folders import DESCRIPTION, bundle_folder
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.codecs.face_finder.finder import FaceFinder
-from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder
 from talker_t2av.codecs.protocols import AudioCodec, MotionCodec, SpeakerEncoder
@@ -97,8 +96,7 @@ def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") 
     load_strictly(talker, read_tensors(folder / "talker.safetensors"), folder / "talker.safetensors")
     audio_codec = AUDIO_CODECS[config.audio_codec.kind]
     motion_codec = MOTION_CODECS[config.motion_codec.kind]
-    networks = folder / "face_finder.safetensors"
-    face_finder = FACE_FINDERS[config.face_finder.kind].load(networks)
+    face_finder = FACE_FINDERS[config.face_finder.kind].load(folder / "face_finder.safetensors")
     speaker_encoder = SPEAKER_ENCODERS[config.speaker_encoder.kind]
     return Bundle(
         config=config,
@@ -106,9 +104,7 @@ def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") 
         device=device,
         text=text,
         audio_codec=audio_codec.load(folder / "audio_codec.safetensors", config.audio_codec).to(device),
-        motion_codec=motion_codec.load(
-            folder / "motion_codec.safetensors", config.motion_codec, face_finder, PersonSegmenter.load(networks)
-        ),
+        motion_codec=motion_codec.load(folder / "motion_codec.safetensors", config.motion_codec, face_finder),
         speaker_encoder=speaker_encoder.load(folder / "speaker_encoder.safetensors", config.speaker_encoder).to(device),
         sound_events=SoundEvents.load(folder / "sound_events.safetensors").to(device),
         talker=talker.eval().to(device),

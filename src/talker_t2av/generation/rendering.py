@@ -46,10 +46,7 @@ class Renderer:
 
     def pause(self, before: Tensor, after: Tensor, frames: int) -> Clip:
         """Silence, while the face moves evenly from pose `before` [M] to pose `after` [M]."""
-        share = torch.linspace(0, 1, frames + 2, device=before.device)[1:-1, None]
-        motion = before * (1 - share) + after * share
-        silence = np.zeros(frames * self._frame_samples, np.float32)
-        return Clip(self._motion_codec.render(self._source, motion), silence, self._sample_rate)
+        return silent(self._motion_codec.render(self._source, moving(before, after, frames)), self._sample_rate)
 
     def _hear(self, samples: Tensor) -> None:
         self._samples = np.concatenate((self._samples, samples.cpu().numpy()))
@@ -68,16 +65,22 @@ def rest(
 ) -> Iterator[Clip]:
     """Silence, while the face is at rest; where it had a pose `before` [M], it leaves that evenly first."""
     settling = 0 if before is None else min(SETTLING_FRAMES, frames)
-    samples_per_frame = audio_codec.sample_rate // FRAME_RATE
-
-    def silent(pictures: np.ndarray) -> Clip:
-        return Clip(pictures, np.zeros(len(pictures) * samples_per_frame, np.float32), audio_codec.sample_rate)
-
     if before is not None and settling:
-        pose, share = before.cpu(), torch.linspace(0, 1, settling + 2)[1:-1, None]
-        yield silent(motion_codec.render(source, pose * (1 - share) + source.identity * share))
+        motion = moving(before.cpu(), source.identity, settling)
+        yield silent(motion_codec.render(source, motion), audio_codec.sample_rate)
     if settling == frames:
         return
     still = motion_codec.render(source, source.identity[None])
     for begin in range(settling, frames, STILL_FRAMES):
-        yield silent(still.repeat(min(STILL_FRAMES, frames - begin), axis=0))
+        yield silent(still.repeat(min(STILL_FRAMES, frames - begin), axis=0), audio_codec.sample_rate)
+
+
+def moving(before: Tensor, after: Tensor, frames: int) -> Tensor:
+    """[frames, M] evenly from pose `before` [M] to pose `after` [M], without these two."""
+    share = torch.linspace(0, 1, frames + 2, device=before.device)[1:-1, None]
+    return before * (1 - share) + after * share
+
+
+def silent(pictures: np.ndarray, sample_rate: int) -> Clip:
+    """Frames [t, H, W, 3] without a sound."""
+    return Clip(pictures, np.zeros(len(pictures) * (sample_rate // FRAME_RATE), np.float32), sample_rate)

@@ -21,8 +21,8 @@ the number of its threads, so that is the same everywhere instead of the number 
 
 LIVE_X264 = {"preset": "veryfast", "tune": "zerolatency", "crf": "20", "g": "50", "threads": "1"}
 """For what is watched while it is made: every frame comes out at once, a key frame at least every two seconds. Without
-looking ahead, 20 looks as good as a file's 18 and is four times as large. One thread: on a busy machine, several that
-share a frame wait for each other longer than they save."""
+looking ahead, 20 looks as good as a file's 18 and makes the film three times as large. One thread: on a busy machine,
+several that share a frame wait for each other longer than they save."""
 
 SOUND_BITS_PER_SECOND = 128_000
 

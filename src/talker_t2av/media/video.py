@@ -1,10 +1,13 @@
 """Writing talking clips as mp4 that plays in any browser, piece by piece, and reading video back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.error import FFmpegError
 
 from talker_t2av.errors import UserError
@@ -64,6 +67,17 @@ class Mp4Writer:
 def read_video(path: str | Path) -> tuple[np.ndarray, float]:
     """Decode a video -> frames [T, H, W, 3] uint8 RGB, frames a second. Raises `UserError` for anything else."""
     path = Path(path)
+    with open_video(path) as container:
+        rate = container.streams.video[0].average_rate
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    if not frames or rate is None:
+        raise UserError(f"{path} holds no frames; give a whole video file.")
+    return np.stack(frames), float(rate)
+
+
+@contextmanager
+def open_video(path: Path) -> Iterator[InputContainer]:
+    """A file with a picture, while it is read. Raises `UserError` for anything else, and for what turns out broken."""
     if path.is_dir():
         raise UserError(f"{path} is a folder; give the video file itself.")
     if not path.exists():
@@ -72,10 +86,6 @@ def read_video(path: str | Path) -> tuple[np.ndarray, float]:
         with av.open(path, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise UserError(f"{path} has no picture; give a video file.")
-            rate = container.streams.video[0].average_rate
-            frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-    except FFmpegError as error:
+            yield container
+    except (FFmpegError, PermissionError) as error:
         raise UserError(f"{path} cannot be read as a video; give a whole mp4, mov or webm file.") from error
-    if not frames or rate is None:
-        raise UserError(f"{path} holds no frames; give a whole video file.")
-    return np.stack(frames), float(rate)

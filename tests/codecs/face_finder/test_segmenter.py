@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 
 
 @pytest.fixture(scope="module")
 def segmenter() -> PersonSegmenter:
-    return PersonSegmenter.load(EMBEDDED / "nano" / "face_finder.safetensors")
+    return FaceFinder.load(EMBEDDED / "nano" / "face_finder.safetensors").segmenter
 
 
 def test_the_person_and_the_background(segmenter: PersonSegmenter, astronaut: np.ndarray) -> None:

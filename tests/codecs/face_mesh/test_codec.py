@@ -9,7 +9,6 @@ from skimage import data
 
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.face_finder.finder import FaceFinder
-from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.source import FaceSource
@@ -31,7 +30,7 @@ def finder() -> FaceFinder:
 
 @pytest.fixture(scope="module")
 def codec(finder: FaceFinder) -> FaceMeshCodec:
-    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE), finder, PersonSegmenter.load(NETWORKS))
+    return FaceMeshCodec.load(WEIGHTS, FaceMeshConfig(size=SIZE), finder)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from talker_t2av.codecs.face_finder.detector import FULL_RANGE, SHORT_RANGE, Fac
 from talker_t2av.codecs.face_finder.graph import load_networks
 from talker_t2av.codecs.face_finder.mesh import POINTS, AttentionMesh, region_of
 from talker_t2av.codecs.face_finder.region import Region
+from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 
 MOST_FACES = 8
 PRESENCE = 0.5
@@ -19,10 +20,16 @@ FULL_RANGE_SCORE = 0.6
 
 
 class FaceFinder:
-    """Finds faces with the short-range detector or, where it sees none, with the full-range one for small faces."""
+    """Finds faces with the short-range detector or, where it sees none, with the full-range one for small faces.
 
-    def __init__(self, short_range: FaceDetector, full_range: FaceDetector, mesh: AttentionMesh) -> None:
+    `segmenter` tells people from what is behind them.
+    """
+
+    def __init__(
+        self, short_range: FaceDetector, full_range: FaceDetector, mesh: AttentionMesh, segmenter: PersonSegmenter
+    ) -> None:
         self._short_range, self._full_range, self._mesh = short_range, full_range, mesh
+        self.segmenter = segmenter
 
     @classmethod
     def load(cls, path: Path) -> "FaceFinder":
@@ -32,6 +39,7 @@ class FaceFinder:
             FaceDetector(networks["short_range"], SHORT_RANGE),
             FaceDetector(networks["full_range"], FULL_RANGE),
             AttentionMesh(networks["attention_mesh"]),
+            PersonSegmenter(networks["selfie_segmentation"]),
         )
 
     def find(self, picture: np.ndarray) -> list[np.ndarray]:

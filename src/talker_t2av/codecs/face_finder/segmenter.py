@@ -1,12 +1,10 @@
 """Which pixels of a picture are a person: MediaPipe's selfie segmentation (`selfie_segmentation_cpu.pbtxt`)."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import torch
 
-from talker_t2av.codecs.face_finder.graph import Network, load_networks
+from talker_t2av.codecs.face_finder.graph import Network
 from talker_t2av.codecs.face_finder.region import check_picture, sample, whole_picture
 
 SIZE = 256
@@ -18,11 +16,6 @@ class PersonSegmenter:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-
-    @classmethod
-    def load(cls, path: Path) -> "PersonSegmenter":
-        """Read it from a safetensors file, strictly."""
-        return cls(load_networks(path)["selfie_segmentation"])
 
     @torch.inference_mode()
     def matte(self, picture: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from talker_t2av.codecs.face_finder.finder import FaceFinder
-from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
 from talker_t2av.codecs.face_mesh.analysis import motion_codes
 from talker_t2av.codecs.face_mesh.deformation import deform
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
@@ -30,21 +29,16 @@ MAP_EDGE = 170
 class FaceMeshCodec:
     """`MotionCodec` of nano."""
 
-    def __init__(
-        self, model: FaceModel, config: FaceMeshConfig, finder: FaceFinder, segmenter: PersonSegmenter
-    ) -> None:
+    def __init__(self, model: FaceModel, config: FaceMeshConfig, finder: FaceFinder) -> None:
         self.latent_size = config.latent_size
-        self._model, self._square_size = model, config.size
-        self.finder, self._segmenter = finder, segmenter
+        self._model, self._square_size, self.finder = model, config.size, finder
 
     @classmethod
-    def load(
-        cls, path: Path, config: FaceMeshConfig, finder: FaceFinder, segmenter: PersonSegmenter
-    ) -> "FaceMeshCodec":
+    def load(cls, path: Path, config: FaceMeshConfig, finder: FaceFinder) -> "FaceMeshCodec":
         """Read the face model's safetensors file, strictly."""
         # OpenCV makes its table of CIELAB when it is first asked, which takes a tenth of a second.
         cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2LAB)
-        return cls(FaceModel.load(path, config.latent_size), config, finder, segmenter)
+        return cls(FaceModel.load(path, config.latent_size), config, finder)
 
     def encode(self, frames: np.ndarray) -> Tensor:
         """[T, H, W, 3] -> [T, M] normalised codes, relative to the clip's own rest and its median pose."""
@@ -65,7 +59,7 @@ class FaceMeshCodec:
         check_turn(self._model.place(landmarks))
         framed = frame_picture(picture, landmarks, framing, size, self._square_size)
         check_mouth(framed.picture, framed.landmarks, self._model.place(framed.landmarks).scale)
-        return make_source(framed, self._segmenter.matte(framed.head.of(framed.picture)), self._model)
+        return make_source(framed, self.finder.segmenter.matte(framed.head.of(framed.picture)), self._model)
 
     def render(self, source: FaceSource, motion: Tensor) -> np.ndarray:
         """[T, M] normalised codes -> [T, H, W, 3] frames."""

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from talker_t2av.codecs.face_mesh.geometry import Similarity
+from talker_t2av.codecs.face_mesh.region import Region
 from talker_t2av.codecs.face_mesh.topology import OUTER_LOWER_LIP, OUTER_UPPER_LIP
 from talker_t2av.errors import UserError
 
@@ -31,12 +32,15 @@ def check_mouth(picture: np.ndarray, landmarks: np.ndarray, unit: float) -> None
     `unit` is the outer-eye distance in pixels.
     """
     outline = landmarks[OUTER_UPPER_LIP + OUTER_LOWER_LIP[::-1][1:-1], :2].round().astype(np.int32)
-    lips = cv2.fillPoly(np.zeros(picture.shape[:2], np.uint8), [outline], 1)
-    reach = 2 * max(1, round(AROUND_LIPS * unit)) + 1
-    ring = cv2.dilate(lips, np.ones((reach, reach), np.uint8)) - lips
+    reach = max(1, round(AROUND_LIPS * unit))
+    mouth = Region.around(outline, picture.shape[:2], margin=reach)
+    if mouth is None:
+        return
+    lips = cv2.fillPoly(np.zeros((mouth.height, mouth.width), np.uint8), [outline - mouth.corner.astype(np.int32)], 1)
+    ring = cv2.dilate(lips, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) - lips
     if not lips.any() or not ring.any():
         return
-    colours = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
+    colours = cv2.cvtColor(mouth.of(picture), cv2.COLOR_RGB2LAB)
     lightness, redness, _ = np.subtract(cv2.mean(colours, lips)[:3], cv2.mean(colours, ring)[:3])
     if redness < GREENER or (redness < REDDER and abs(lightness) < DARKER):
         raise UserError("The mouth in the portrait seems to be covered; give a picture in which the lips are seen.")
