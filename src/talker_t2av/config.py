@@ -67,6 +67,11 @@ class SequenceConfig(Settings):
     patch_frames: int = Field(4, gt=0)
     motion_delay: int = Field(0, ge=0)
     """Patches by which motion stands behind speech; 0 in the release."""
+    task_tags: int = Field(2, ge=2, le=4)
+    """How many tasks have a tag of their own: 2 as published (TTS, T2AV), 4 with A2V and V2A."""
+    a2v_look_ahead: int = Field(0, ge=0)
+    """`motion_delay` of the samples with the A2V tag: patches of the given speech that the network has read when it
+    draws the first patch of motion."""
     text_convolution: bool = False
     """Let each text embedding see its neighbours through two convolutions (nano)."""
     alignment_layer: int | None = Field(None, ge=0)
@@ -80,6 +85,14 @@ class SequenceConfig(Settings):
     def _alignment_is_known(self) -> "SequenceConfig":
         if self.aligned_positions and self.alignment_layer is None:
             raise ValueError("aligned_positions needs an alignment_layer, which tells where a patch sounds")
+        return self
+
+    @model_validator(mode="after")
+    def _tags_are_known(self) -> "SequenceConfig":
+        if self.task_tags not in (2, 4):
+            raise ValueError(f"task_tags is 2 (TTS, T2AV) or 4 (with A2V and V2A), not {self.task_tags}")
+        if self.a2v_look_ahead and self.task_tags < 4:
+            raise ValueError("a2v_look_ahead belongs to the A2V tag, which a talker of 2 task_tags does not have")
         return self
 
 
@@ -123,8 +136,14 @@ class TrainingConfig(Settings):
     motion_weight: float = Field(1.0, ge=0)
     """lambda; 8 in the paper, whose motion labels are not synthetic."""
     stop_weight: float = Field(0.1, ge=0)
-    speech_only_share: float = Field(0.3, ge=0, le=1)
-    """Share of the clips with motion that are shown as TTS samples."""
+    t2av_share: float = Field(0.7, ge=0, le=1)
+    """Shares of the clips with motion that are shown as samples of each task; they add up to 1. A2V and V2A need a
+    talker with tags for them. Clips without motion are TTS samples always."""
+    a2v_share: float = Field(0.0, ge=0, le=1)
+    v2a_share: float = Field(0.0, ge=0, le=1)
+    tts_share: float = Field(0.3, ge=0, le=1)
+    textless_share: float = Field(0.5, ge=0, le=1)
+    """Share of the A2V samples whose text is left out."""
     history_noise: float = Field(0.3, ge=0)
     """Largest standard deviation of the noise on the patches that the network reads as its past."""
     position_noise: float = Field(0.7, ge=0)
@@ -134,6 +153,13 @@ class TrainingConfig(Settings):
     phoneme_weight: float = Field(0.1, ge=0)
     checkpoint_minutes: float = Field(5.0, gt=0)
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _shares_are_complete(self) -> "TrainingConfig":
+        total = self.t2av_share + self.a2v_share + self.v2a_share + self.tts_share
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"t2av_share, a2v_share, v2a_share and tts_share add up to {total:g}, not to 1")
+        return self
 
 
 class SamplingConfig(Settings):

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from talker_t2av.config import SequenceConfig
 from talker_t2av.data.clips import Clip, ClipShards, write_clips
-from talker_t2av.data.collate import NO_TOKEN, collate, length_buckets
+from talker_t2av.data.collate import NO_TOKEN, Showing, collate, length_buckets
 from talker_t2av.errors import UserError
 from talker_t2av.model.sequence import Task
 
@@ -67,9 +68,10 @@ def test_lengths_must_agree() -> None:
 
 
 def test_collate_lays_out_every_clip(clips: list[Clip]) -> None:
-    batch = collate(clips, [True, True, False, True], patch_frames=4, motion_size=40)
+    tasks = [Task.T2AV, Task.TTS, Task.TTS, Task.T2AV]
+    batch = collate(clips, [Showing(task) for task in tasks], SequenceConfig(), motion_size=40)
     talker = batch.talker
-    assert talker.task.tolist() == [Task.T2AV, Task.TTS, Task.TTS, Task.T2AV]
+    assert talker.task.tolist() == tasks
     assert talker.motion_frames.tolist() == [12, 0, 0, 16]
     for row, one in enumerate(clips):
         start, end = talker.patch_span[row].tolist()

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from talker_t2av.config import SamplingConfig
-from talker_t2av.generation.session import Prompt, Session
+from talker_t2av.generation.prompt import Prompt
+from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import TagPlacement
 from talker_t2av.model.talker import Talker
 

@@ -18,12 +18,13 @@ from talker_t2av.config import (
 from talker_t2av.data.clips import Clip, ClipShards, write_clips
 from talker_t2av.data.collate import NO_TOKEN
 from talker_t2av.errors import UserError
-from talker_t2av.model.sequence import aligned_positions
+from talker_t2av.model.sequence import Task, aligned_positions
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import attention_log_weights
 from talker_t2av.training.initial_weights import initialise
 from talker_t2av.training.objective import disturbed_positions
 from talker_t2av.training.schedule import learning_rate, progress
+from talker_t2av.training.tasks import only
 from talker_t2av.training.trainer import Trainer
 
 SMALL = TransformerConfig(layers=1, heads=2)
@@ -104,7 +105,7 @@ def test_a_run_goes_on_where_it_stopped(shards: ClipShards, tmp_path: Path) -> N
 
 def test_attention_weights_are_what_the_layer_did(shards: ClipShards, tmp_path: Path) -> None:
     run = trainer(shards, tmp_path / "run", TRAINING)
-    batch = next(run.batches("train", random.Random(0), speech_only_share=0.0)).talker
+    batch = next(run.batches("train", random.Random(0), only(Task.T2AV, TRAINING))).talker
     attention, _ = run.talker.backbone.attention(1)
     run.talker.backbone.qwen3.set_attn_implementation("eager")
     seen: list[torch.Tensor] = []
@@ -134,10 +135,15 @@ def test_guided_attention_asks_for_an_alignment_layer(shards: ClipShards, tmp_pa
 def test_aligned_positions_ask_for_aligned_clips() -> None:
     generator = torch.Generator().manual_seed(0)
     known = torch.tensor([[[0, 0, 1, 2], [2, 2, 3, NO_TOKEN]]])
-    assert torch.equal(disturbed_positions(known, 0.0, generator), aligned_positions(torch.tensor([[3, 4]])))
-    assert not torch.equal(disturbed_positions(known, 1.0, generator), disturbed_positions(known, 1.0, generator))
+    text = torch.tensor([True])
+    assert torch.equal(disturbed_positions(known, text, 0.0, generator), aligned_positions(torch.tensor([[3, 4]])))
+    first, second = (disturbed_positions(known, text, 1.0, generator) for _ in range(2))
+    assert not torch.equal(first, second)
+    both = torch.cat((known, torch.full_like(known, NO_TOKEN)))
     with pytest.raises(ValueError, match="no alignment"):
-        disturbed_positions(torch.cat((known, torch.full_like(known, NO_TOKEN))), 0.0, generator)
+        disturbed_positions(both, torch.tensor([True, True]), 0.0, generator)
+    positions = disturbed_positions(both, torch.tensor([True, False]), 1.0, generator)
+    assert positions[1].tolist() == [1, 2], "without a text positions count patches, undisturbed"
 
 
 def test_schedule() -> None:

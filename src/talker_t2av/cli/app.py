@@ -6,8 +6,11 @@ from typing import Annotated
 
 import typer
 
+from talker_t2av.cli.animate import animate
+from talker_t2av.cli.dub import dub
 from talker_t2av.cli.generate import generate
 from talker_t2av.cli.inspect import inspect
+from talker_t2av.cli.say import say
 from talker_t2av.cli.voices import voices
 from talker_t2av.errors import UserError
 from talker_t2av.media.live import ReaderGoneError
@@ -22,6 +25,9 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(generate)
+app.command()(animate)
+app.command()(dub)
+app.command()(say)
 app.command()(voices)
 app.command()(inspect)
 

@@ -8,10 +8,20 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from talker_t2av.config import SequenceConfig
 from talker_t2av.data.clips import Clip
-from talker_t2av.model.sequence import TalkerBatch, Task
+from talker_t2av.model.sequence import TalkerBatch, Task, motion_delay
 
 NO_TOKEN = -1
+
+
+@dataclass(frozen=True)
+class Showing:
+    """As what a clip is shown to the talker."""
+
+    task: Task
+    with_text: bool = True
+    """Only A2V samples do without."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +30,7 @@ class AlignedBatch:
 
     talker: TalkerBatch
     token_index: Tensor
-    """[B, N, P] int64 index into `talker.token_ids`; -1 where unknown or nothing is."""
+    """[B, N, P] int64 index into `talker.token_ids`, N as the longest span; -1 where unknown or nothing is."""
 
     def to(self, device: torch.device) -> "AlignedBatch":
         """The same batch on another device."""
@@ -28,33 +38,54 @@ class AlignedBatch:
         return AlignedBatch(TalkerBatch(**moved), self.token_index.to(device))
 
 
-def collate(clips: Sequence[Clip], with_motion: Sequence[bool], patch_frames: int, motion_size: int) -> AlignedBatch:
-    """Lay clips out as text followed by patches. Clips `with_motion` false, or without motion, become TTS samples."""
-    motions = [clip.motion if wanted else None for clip, wanted in zip(clips, with_motion, strict=True)]
-    texts = torch.tensor([len(clip.tokens) for clip in clips])
-    frames = torch.tensor([len(clip.speech) for clip in clips])
-    patches = -(-frames // patch_frames)
+def collate(
+    clips: Sequence[Clip], showings: Sequence[Showing], sequence: SequenceConfig, motion_size: int
+) -> AlignedBatch:
+    """Lay clips out as text followed by patches. Raises ValueError where a showing does not go with its clip."""
+    for clip, shown in zip(clips, showings, strict=True):
+        _check(clip, shown)
+    tokens = [c.tokens if shown.with_text else c.tokens[:0] for c, shown in zip(clips, showings, strict=True)]
+    motions = [None if shown.task is Task.TTS else c.motion for c, shown in zip(clips, showings, strict=True)]
+    counts = [_patch_positions(len(c.speech), s.task, sequence) for c, s in zip(clips, showings, strict=True)]
+    texts, patches = torch.tensor([len(text) for text in tokens]), torch.tensor(counts)
     lengths = texts + patches
     nothing = torch.zeros(1, motion_size)
     batch = TalkerBatch(
         token_ids=pad_sequence(
-            [torch.nn.functional.pad(c.tokens, (0, int(n))) for c, n in zip(clips, patches, strict=True)], True
+            [torch.nn.functional.pad(text, (0, count)) for text, count in zip(tokens, counts, strict=True)], True
         ),
         token_mask=torch.arange(int(lengths.max()))[None] < lengths[:, None],
         patch_span=torch.stack((texts, lengths), dim=1),
         speech=pad_sequence([clip.speech for clip in clips], True),
-        speech_frames=frames,
+        speech_frames=torch.tensor([len(clip.speech) for clip in clips]),
         motion=pad_sequence([nothing if motion is None else motion for motion in motions], True),
         motion_frames=torch.tensor([0 if motion is None else len(motion) for motion in motions]),
         voice=torch.stack([clip.voice for clip in clips]),
-        task=torch.tensor([Task.TTS if motion is None else Task.T2AV for motion in motions]),
+        task=torch.tensor([shown.task for shown in showings]),
         complete=torch.ones(len(clips), dtype=torch.bool),
     )
     unknown = torch.full((1,), NO_TOKEN)
-    index = pad_sequence([unknown if c.token_index is None else c.token_index for c in clips], True, NO_TOKEN)
-    padded = int(patches.max()) * patch_frames
+    indices = [
+        unknown if c.token_index is None or not shown.with_text else c.token_index
+        for c, shown in zip(clips, showings, strict=True)
+    ]
+    index = pad_sequence(indices, True, NO_TOKEN)
+    padded = max(counts) * sequence.patch_frames
     index = torch.nn.functional.pad(index, (0, padded - index.shape[1]), value=NO_TOKEN)
-    return AlignedBatch(batch, index.view(len(clips), -1, patch_frames))
+    return AlignedBatch(batch, index.view(len(clips), -1, sequence.patch_frames))
+
+
+def _check(clip: Clip, shown: Showing) -> None:
+    if clip.motion is None and shown.task is not Task.TTS:
+        raise ValueError(f"{clip.key} has no motion and cannot be shown as {shown.task.name}")
+    if not shown.with_text and shown.task is not Task.A2V:
+        raise ValueError(f"{clip.key}: only A2V samples do without their text, not {shown.task.name}")
+
+
+def _patch_positions(frames: int, task: Task, sequence: SequenceConfig) -> int:
+    """Positions that a clip's patches take: speech, its last patch perhaps partial, and motion behind its delay."""
+    speech, whole = -(-frames // sequence.patch_frames), frames // sequence.patch_frames
+    return speech if task is Task.TTS else max(speech, whole + motion_delay(task, sequence))
 
 
 def length_buckets(patches: Sequence[int], patches_per_batch: int, shuffle: random.Random) -> Iterator[list[int]]:

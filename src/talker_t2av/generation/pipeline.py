@@ -1,8 +1,7 @@
 """Text, portrait and voice in, talking clip out: the Python interface of the product."""
 
-import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,20 +14,23 @@ from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
+from talker_t2av.generation.animation import animate, read_speech
 from talker_t2av.generation.clip import Clip, join
+from talker_t2av.generation.dubbing import dub, read_silent_video
+from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.rendering import Renderer, rest
-from talker_t2av.generation.session import Noise, Prompt, SeededNoise, Session
+from talker_t2av.generation.sentence import longest, sentence_steps
+from talker_t2av.generation.session import Noise, SeededNoise, Session
+from talker_t2av.generation.sound import Sound
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.picture import read_picture
+from talker_t2av.model.sequence import Task
 from talker_t2av.text.phonemes import TextTokens
 from talker_t2av.text.sentences import split_sentences
 
 EXAMPLE_PORTRAIT = EMBEDDED / "examples" / "astronaut.jpg"
 PAUSE_FRAMES = 6
 """Between two sentences, at the natural pace."""
-
-SPARE_PATCHES = 8
-"""The cap on length leaves room for the silence around even a single word."""
 SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
 LONGEST_SILENCE = 60.0
 """Seconds before or after the voice."""
@@ -130,6 +132,103 @@ class Talker:
         noise = SeededNoise([seed], self.bundle.device)
         return self._speak(sentences, embedding, source, sampling or self.bundle.config.sampling, noise, silence)
 
+    def animate(
+        self,
+        speech: str | Path,
+        portrait: str | Path | np.ndarray | None = None,
+        text: str | None = None,
+        *,
+        seed: int = 0,
+        framing: Framing = "whole",
+        size: int | None = None,
+        face: int | None = None,
+        sampling: SamplingConfig | None = None,
+    ) -> Clip:
+        """The whole clip: `stream_animation`, joined."""
+        return join(
+            self.stream_animation(
+                speech, portrait, text, seed=seed, framing=framing, size=size, face=face, sampling=sampling
+            )
+        )
+
+    def stream_animation(
+        self,
+        speech: str | Path,
+        portrait: str | Path | np.ndarray | None = None,
+        text: str | None = None,
+        *,
+        seed: int = 0,
+        framing: Framing = "whole",
+        size: int | None = None,
+        face: int | None = None,
+        sampling: SamplingConfig | None = None,
+    ) -> Iterator[Clip]:
+        """Let a portrait move its lips to recorded speech, patch by patch; the sound of the clip is the recording.
+
+        `speech` is any sound or video file of up to a minute, `text` what is said in it: bundles whose talker was not
+        trained for this task (2 task tags) need it. The rest is as in `stream`. Raises `UserError`.
+        """
+        check_framing(framing)
+        check_size(size)
+        bundle = self.bundle
+        tokens = None if text is None else bundle.text.encode(text)
+        samples = read_speech(bundle, speech)
+        source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
+        noise = SeededNoise([seed], bundle.device)
+        return animate(bundle, samples, tokens, source, sampling or bundle.config.sampling, noise)
+
+    def dub(
+        self,
+        video: str | Path,
+        text: str,
+        voice: str | Path | None = None,
+        *,
+        seed: int = 0,
+        speed: float = 1.0,
+        sampling: SamplingConfig | None = None,
+    ) -> Clip:
+        """Speak a text to the lips of a video of up to 30 s: its own frames, at 25 a second, with new speech.
+
+        `voice` and `speed` are as in `stream`; the video decides the length. Raises `UserError`.
+        """
+        bundle = self.bundle
+        tokens, embedding = bundle.text.encode(text, speed), bundle.voice(voice)
+        frames = read_silent_video(video)
+        noise = SeededNoise([seed], bundle.device)
+        return dub(bundle, frames, tokens, embedding, sampling or bundle.config.sampling, noise)
+
+    def say(
+        self,
+        text: str,
+        voice: str | Path | None = None,
+        *,
+        seed: int = 0,
+        speed: float = 1.0,
+        sampling: SamplingConfig | None = None,
+    ) -> Sound:
+        """Speak a text, without a face; arguments as in `stream`. Raises `UserError`."""
+        bundle, chosen = self.bundle, sampling or self.bundle.config.sampling
+        sentences = [bundle.text.encode(sentence, speed) for sentence in split_sentences(text) or [text]]
+        embedding, noise = bundle.voice(voice), SeededNoise([seed], bundle.device)
+        nobody = torch.zeros(bundle.config.talker.motion.condition_size, device=bundle.device)
+        sound = Sound(np.zeros(0, np.float32), bundle.audio_codec.sample_rate)
+        for tokens in sentences:
+            prompt = Prompt(
+                tokens.token_ids.to(bundle.device), embedding, nobody, Task.TTS, first_sounding=tokens.first_sounding
+            )
+            session = Session(bundle.talker, [prompt], chosen, noise)
+            steps = list(sentence_steps(session, longest(chosen, tokens), motion_delay=0))
+            if len(sound.samples):
+                sound = sound.silent(round(PAUSE_FRAMES / tokens.speed))
+            begin = sound.frames
+            heard = [index for step in steps for index in step.token_index]
+            sound = sound.followed_by(
+                bundle.audio_codec.decode(torch.cat([step.speech for step in steps if step.speech is not None])),
+                capped=steps[-1].capped,
+                words=word_times(heard, tokens.words, begin, FRAME_RATE) if self.tells_word_times else (),
+            )
+        return sound
+
     def _source(self, portrait: str | Path | np.ndarray, face: int | None, framing: Framing, size: int | None) -> Any:
         prepare = self.bundle.motion_codec.prepare
         if isinstance(portrait, np.ndarray):
@@ -181,41 +280,6 @@ class Talker:
             words = word_times(heard, tokens.words, begin, FRAME_RATE) if self.tells_word_times else ()
             yield replace(renderer.finish(), words=words)
         yield from rest(bundle.audio_codec, bundle.motion_codec, source, pose, lead_out)
-
-
-@dataclass(frozen=True)
-class SentenceStep:
-    """What one step adds to a sentence."""
-
-    speech: Tensor | None
-    """[P, C]; None when the sentence is spoken and only its delayed motion is still to come."""
-    motion: Tensor | None
-    """[P, M]; None while a delayed motion has not begun."""
-    token_index: tuple[int, ...]
-    """Which of the sentence's tokens sounds in each frame of the speech; empty where the talker does not tell."""
-    capped: bool
-    """The sentence ends here because it may not become longer, not because the talker ended it."""
-
-
-def sentence_steps(session: Session, limit: int, motion_delay: int) -> Iterator[SentenceStep]:
-    """Advance the only member of a session to the end of its sentence, `limit` patches at most."""
-    end, ended, index = limit, False, 0
-    while index < end + motion_delay:
-        patch = session.step()
-        if index < end and bool(patch.last[0]):
-            end, ended = index + 1, True
-        speech = patch.speech[0] if index < end else None
-        motion = None if patch.motion is None else patch.motion[0]
-        sounding = None if patch.token_index is None or index >= end else patch.token_index[0]
-        index += 1
-        yield SentenceStep(
-            speech, motion, () if sounding is None else tuple(sounding.tolist()), capped=index == limit and not ended
-        )
-
-
-def longest(sampling: SamplingConfig, tokens: TextTokens) -> int:
-    """The cap on a sentence, in patches: by its tokens, and by how fast they are said."""
-    return SPARE_PATCHES + math.ceil(sampling.maximum_patches_per_token * len(tokens.token_ids) / tokens.speed)
 
 
 def choose_device(name: str) -> torch.device:

@@ -1,55 +1,52 @@
 """The one place where the model advances: a session draws one patch (160 ms) of every member of a batch per step.
 
 Whole clips, streams and all tasks are loops over `Session.step`. Members of a batch do not touch each other: each has
-its own text, conditions, prefix, length and random numbers, and gets what it would get alone.
+its own text, conditions, prefix, length and random numbers, and gets what it would get alone. A stream that a prompt
+gives is read instead of drawn; its end is the member's end.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from talker_t2av.config import SamplingConfig
+from talker_t2av.generation.prompt import Prompt, common_task, given_stream
 from talker_t2av.model.alignment import AlignedText, alignment_heads
 from talker_t2av.model.flow_matching import sample, sampling_grid
-from talker_t2av.model.sequence import BEHIND_SOUNDING, SMALLEST_STEP, TagPlacement, Task, delayed, to_patches
+from talker_t2av.model.sequence import (
+    BEHIND_SOUNDING,
+    SMALLEST_STEP,
+    TagPlacement,
+    Task,
+    delayed,
+    motion_delay,
+    to_patches,
+)
 from talker_t2av.model.talker import Modality, Talker
 
-
-@dataclass(frozen=True)
-class Prompt:
-    """What one member of a batch is to say, as whom."""
-
-    token_ids: Tensor
-    """[L] int64 text tokens in front of the patches, without the task tag."""
-    voice: Tensor
-    """[S] speaker embedding."""
-    identity: Tensor
-    """[M] normalised motion code of the portrait."""
-    task: Task = Task.T2AV
-    prefix_speech: Tensor | None = None
-    """[T, C] normalised speech latents of a reference clip that the generated part continues; T whole patches."""
-    prefix_motion: Tensor | None = None
-    """[T, M] normalised motion of the same clip; None: a speech-only prefix, whose patches add no motion."""
-    tag_placement: TagPlacement = field(default=TagPlacement.FIRST_TOKEN)
-    first_sounding: int = 0
-    """Index of the first token that can sound: those before it (the speed) cannot."""
+NO_TOKEN = -1
+"""In place of a token's index, where a prompt has no text."""
 
 
 @dataclass(frozen=True)
 class Patch:
-    """One step's result. With a motion delay of k, motion belongs to the speech of k steps earlier."""
+    """One step's result. With a motion delay of k, motion belongs to the speech of k steps earlier.
+
+    A given stream comes out as it was given, and as zeros behind its end."""
 
     speech: Tensor
     """[B, P, C]."""
     motion: Tensor | None
     """[B, P, M]; None for speech alone, and while a delayed motion has not begun."""
     last: Tensor
-    """[B] bool: the stop predictor calls this patch a member's last one (at this step or earlier)."""
+    """[B] bool: the stop predictor calls this patch a member's last one (at this step or earlier); where a stream is
+    given, the generated one is as long as it."""
     token_index: Tensor | None
-    """[B, P] int64 index into the prompt's tokens: which one sounds in each frame; None without alignment heads."""
+    """[B, P] int64 index into the prompt's tokens: which one sounds in each frame, -1 for a prompt without text; None
+    without alignment heads."""
 
 
 class Noise(Protocol):
@@ -80,12 +77,17 @@ class Session:
     """State of a running generation: the backbone's cache, its last hidden state, the previous patches."""
 
     def __init__(self, talker: Talker, prompts: Sequence[Prompt], sampling: SamplingConfig, noise: Noise) -> None:
-        tasks = {prompt.task for prompt in prompts}
-        if len(tasks) != 1:
-            raise ValueError(f"the members of a batch must share one task, got {sorted(tasks)}")
+        """Raises ValueError for prompts that do not go together, or with this talker."""
+        self._task = common_task(prompts)
         self._talker, self._sampling, self._noise = talker, sampling, noise
-        self._task = tasks.pop()
+        self._delay = motion_delay(self._task, talker.sequence)
         self._patch_frames = talker.sequence.patch_frames
+        self._given_speech = given_stream(
+            [prompt.given_speech for prompt in prompts], self._patch_frames, talker.speech.head.latent_size
+        )
+        self._given_motion = given_stream(
+            [prompt.given_motion for prompt in prompts], self._patch_frames, talker.motion.head.latent_size
+        )
         self._voice = torch.stack([prompt.voice for prompt in prompts])
         self._identity = torch.stack([prompt.identity for prompt in prompts])
         self._grid = sampling_grid(sampling.steps, sampling.sway, self._voice.device)
@@ -98,25 +100,43 @@ class Session:
         self._hidden: Tensor
         self._text: AlignedText | None = None
         self._text_start: Tensor
+        self._has_text = torch.tensor([len(prompt.token_ids) > 0 for prompt in prompts], device=self._voice.device)
         self._token_index: Tensor | None = None
         self._position: Tensor
         self._read_prompts(prompts)
 
     @torch.inference_mode()
     def step(self) -> Patch:
-        """Draw the next patch of both modalities, feed it back, ask whether it was the last."""
+        """Draw the next patch of what is not given, feed both modalities back, ask whether it was the last."""
         talker, token_index = self._talker, self._token_index
-        self._speech = self._draw("speech", talker.speech, self._speech, self._voice, self._step)
-        motion_step = self._step - talker.sequence.motion_delay
-        moving = self._task is Task.T2AV and motion_step >= 0
-        if moving:
+        given_speech, given_motion = self._given_speech, self._given_motion
+        motion_step = self._step - self._delay
+        moving = self._task is not Task.TTS and motion_step >= 0
+        if given_speech is None:
+            self._speech = self._draw("speech", talker.speech, self._speech, self._voice, self._step)
+        else:
+            self._speech = given_speech.patch(self._step)
+        if moving and given_motion is None:
             self._motion = self._draw("motion", talker.motion, self._motion, self._identity, motion_step)
+        elif moving and given_motion is not None:
+            self._motion = given_motion.patch(motion_step)
         self._feed(self._patch_tokens(moving), torch.ones_like(self._last))
         self._step += 1
-        if self._step >= self._sampling.minimum_patches:
-            probability = torch.sigmoid(talker.stop_predictor(self._hidden))
-            self._last = self._last | (probability > self._sampling.stop_probability)
+        if given_speech is not None and self._token_index is not None and token_index is not None:
+            sounds = given_speech.exists(self._step)[:, None]
+            self._token_index = torch.where(sounds, self._token_index, token_index)
+        self._last = self._last | self._ends()
         return Patch(self._speech, self._motion if moving else None, self._last, token_index)
+
+    def _ends(self) -> Tensor:
+        """[B] bool: whose generated stream is complete, after the step just made."""
+        if self._given_speech is not None:
+            return self._step >= self._given_speech.count + self._delay
+        if self._given_motion is not None:
+            return self._step >= self._given_motion.count
+        if self._step < self._sampling.minimum_patches:
+            return torch.zeros_like(self._last)
+        return torch.sigmoid(self._talker.stop_predictor(self._hidden)) > self._sampling.stop_probability
 
     def _draw(self, name: str, modality: Modality, context: Tensor, condition: Tensor, step: int) -> Tensor:
         """One patch [B, P, C] of one head, from noise."""
@@ -139,15 +159,17 @@ class Session:
         )
 
     def _patch_tokens(self, moving: bool) -> Tensor:
-        """[B, D] embedding of the patch just drawn."""
+        """[B, D] embedding of the patch just drawn or given; a modality that has nothing is encoded as nothing."""
         talker = self._talker
-        token = talker.speech.patch_encoder(self._speech)
+        heard = None if self._given_speech is None else self._given_speech.present(self._step)
+        token = talker.speech.patch_encoder(self._speech, heard)
         if self._task is Task.TTS:
             return token + talker.motion_pad
-        if moving:
-            return token + talker.motion.patch_encoder(self._motion)
-        nothing = torch.zeros_like(self._motion)
-        return token + talker.motion.patch_encoder(nothing, torch.zeros_like(nothing[..., 0], dtype=torch.bool))
+        if not moving:
+            nothing = torch.zeros_like(self._motion)
+            return token + talker.motion.patch_encoder(nothing, torch.zeros_like(nothing[..., 0], dtype=torch.bool))
+        seen = None if self._given_motion is None else self._given_motion.present(self._step - self._delay)
+        return token + talker.motion.patch_encoder(self._motion, seen)
 
     def _feed(self, tokens: Tensor, present: Tensor) -> None:
         """Let the backbone read one patch token [B, D] of the members that have one: `present` [B]."""
@@ -162,13 +184,16 @@ class Session:
             self._token_index = torch.where(present[:, None], self._token_index, token_index)
 
     def _next_position(self) -> Tensor:
-        """[B] rotary position of the patch that is read next, as `aligned_positions` has them where they are used."""
+        """[B] rotary position of the patch that is read next, as `aligned_positions` has them where they are used.
+
+        Where there is no text to stand in, positions count patches."""
         if not self._talker.sequence.aligned_positions:
             return self._position + 1
         if self._token_index is None:
             raise ValueError("aligned positions need an alignment layer")
         sounding = self._text_start + self._token_index[:, -1]
-        return torch.maximum(sounding + BEHIND_SOUNDING, self._position + SMALLEST_STEP)
+        aligned = torch.maximum(sounding + BEHIND_SOUNDING, self._position + SMALLEST_STEP)
+        return torch.where(self._has_text, aligned, self._position + 1)
 
     def _read(self, embeddings: Tensor, positions: Tensor) -> Tensor | None:
         """Let the backbone read [B, S, D] at rotary positions [B, S]; return what enters the alignment layer."""
@@ -178,11 +203,12 @@ class Session:
         return reading.entering
 
     def _locate(self, entering: Tensor | None, positions: Tensor) -> Tensor | None:
-        """[B, P] which token sounds in each frame of the patch that comes next."""
+        """[B, P] which token sounds in each frame of the patch that comes next; -1 where there is no text."""
         if self._text is None or entering is None:
             return None
         reached = None if self._token_index is None else self._token_index[:, -1]
-        return self._text.locate(entering[:, -1:], positions[:, -1:], reached)
+        located = self._text.locate(entering[:, -1:], positions[:, -1:], reached)
+        return torch.where(self._has_text[:, None], located, NO_TOKEN)
 
     def _last_patches(self, prefixes: Sequence[Tensor | None], modality: Modality) -> Tensor:
         """[B, P, C] the context of the first patch to draw: the prefix's last patch, else zeros."""
@@ -226,7 +252,7 @@ class Session:
         self._text = AlignedText(heads, heads.keys(entering, positions), sounding, begin)
         self._token_index = self._locate(entering, positions)
         if self._talker.sequence.aligned_positions:
-            self._position = torch.full_like(self._position, -torch.inf)
+            self._position = torch.where(self._has_text, -torch.inf, self._position)
 
     def _read_prefixes(self, prefixes: Sequence[Tensor]) -> None:
         """Read patch after patch [n, D] of each member, so that its place in the text is followed; all end together."""
@@ -240,8 +266,10 @@ class Session:
         """[n, D] embeddings of tag and text, and of the prefix's patches."""
         talker = self._talker
         ids = prompt.token_ids[None]
-        text = talker.embed_text(ids, torch.ones_like(ids, dtype=torch.bool))[0]
-        tag = talker.task_embedding.weight[int(prompt.task)][None]
+        text = talker.motion_pad.new_zeros(0, len(talker.motion_pad))
+        if ids.numel():
+            text = talker.embed_text(ids, torch.ones_like(ids, dtype=torch.bool))[0]
+        tag = talker.embed_tags(ids.new_tensor([prompt.task]))
         patches = self._prefix_tokens(prompt)
         if prompt.tag_placement is TagPlacement.FIRST_TOKEN:
             text = torch.cat((tag, text))
@@ -259,5 +287,5 @@ class Session:
             return tokens
         frames = torch.tensor([len(prompt.prefix_motion)], device=tokens.device)
         motion = to_patches(prompt.prefix_motion[None], frames, size)
-        motion = delayed(motion, talker.sequence.motion_delay, len(tokens))
+        motion = delayed(motion, frames.new_tensor([self._delay]), len(tokens))
         return tokens + talker.motion.patch_encoder(motion.frames[0], motion.present[0])

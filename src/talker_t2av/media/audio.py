@@ -1,5 +1,6 @@
-"""Reading sound."""
+"""Reading sound, and writing it."""
 
+import wave
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,9 @@ from torch import Tensor
 
 from talker_t2av.errors import UserError
 from talker_t2av.media.resampling import resample
+from talker_t2av.media.targets import check_target, partial_name
+
+WAV = (".wav",)
 
 
 def read_audio(path: str | Path, sample_rate: int, longest: float | None = None) -> Tensor:
@@ -59,3 +63,25 @@ def _first(pieces: Iterator[np.ndarray], wanted: int | None) -> np.ndarray:
         if wanted is not None and count >= wanted:
             break
     return np.concatenate(taken)[:wanted]
+
+
+def write_wav(path: Path, samples: np.ndarray, sample_rate: int) -> None:
+    """Write [N] float32 samples in -1..1 as a mono wav of 16 bits, which takes its name when it is complete.
+
+    Raises `UserError` where that is not possible.
+    """
+    check_target(path, WAV)
+    if samples.ndim != 1:
+        raise ValueError(f"samples have shape {samples.shape}, expected [N]")
+    partial = partial_name(path)
+    try:
+        with wave.open(str(partial), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(sample_rate)
+            file.writeframes((np.clip(samples, -1, 1) * 32767).round().astype("<i2").tobytes())
+        partial.replace(path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
+    finally:
+        partial.unlink(missing_ok=True)

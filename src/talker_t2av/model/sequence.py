@@ -12,12 +12,29 @@ from enum import IntEnum
 import torch
 from torch import Tensor
 
+from talker_t2av.config import SequenceConfig
+
 
 class Task(IntEnum):
-    """The learned task tags."""
+    """What is given and what is generated; each has a learned tag (as published the first two)."""
 
     TTS = 0
+    """Speech alone."""
     T2AV = 1
+    """Speech and motion."""
+    A2V = 2
+    """Audio-driven animation: speech is given, motion generated, with a text or without."""
+    V2A = 3
+    """Dubbing: motion is given, speech generated."""
+
+
+GIVEN = (Task.A2V, Task.V2A)
+"""The tasks whose tag says that one of the streams is given; the length is given with it."""
+
+
+def motion_delay(task: Task, sequence: SequenceConfig) -> int:
+    """Patches by which motion stands behind speech under a tag: A2V has a setting of its own."""
+    return sequence.a2v_look_ahead if task is Task.A2V else sequence.motion_delay
 
 
 class TagPlacement(IntEnum):
@@ -42,7 +59,7 @@ class TalkerBatch:
     token_mask: Tensor
     """[B, S] bool."""
     patch_span: Tensor
-    """[B, 2] first and one-past-last patch position in `token_ids`."""
+    """[B, 2] first and one-past-last patch position in `token_ids`; it begins with 0 where there is no text."""
     speech: Tensor
     """[B, T, C] normalised speech latents."""
     speech_frames: Tensor
@@ -57,6 +74,15 @@ class TalkerBatch:
     """[B] int64, values of `Task`."""
     complete: Tensor
     """[B] bool; false where the sample was cut by the sequence limit."""
+
+    @property
+    def has_text(self) -> Tensor:
+        """[B] bool."""
+        return self.patch_span[:, 0] > 0
+
+    def is_task(self, *tasks: Task) -> Tensor:
+        """[B] bool: samples with one of these tags."""
+        return torch.isin(self.task, self.task.new_tensor(tasks))
 
 
 @dataclass(frozen=True)
@@ -90,16 +116,17 @@ def whole_patches(frames: Tensor, patch_frames: int) -> Tensor:
     return frames // patch_frames * patch_frames
 
 
-def delayed(patches: Patches, delay: int, length: int) -> Patches:
-    """The same patches, `delay` positions later, over `length` positions in all."""
-
-    def shift(x: Tensor) -> Tensor:
-        shifted = x.new_zeros(x.shape[0], length, *x.shape[2:])
-        kept = min(x.shape[1], length - delay)
-        shifted[:, delay : delay + kept] = x[:, :kept]
-        return shifted
-
-    return Patches(shift(patches.frames), shift(patches.present))
+def delayed(patches: Patches, delay: Tensor, length: int) -> Patches:
+    """The same patches, each sample's `delay` [B] positions later, over `length` positions in all."""
+    batch, count = patches.filled.shape
+    if delay.shape != (batch,):
+        raise ValueError(f"delays {tuple(delay.shape)} do not fit patches {tuple(patches.frames.shape)}")
+    source = torch.arange(length, device=delay.device) - delay[:, None]
+    source = torch.where((source >= 0) & (source < count), source, count)
+    rows = torch.arange(batch, device=delay.device)[:, None]
+    pad = torch.nn.functional.pad
+    frames = pad(patches.frames, (0, 0, 0, 0, 0, 1))[rows, source]
+    return Patches(frames, pad(patches.present, (0, 0, 0, 1))[rows, source])
 
 
 def aligned_positions(sounding: Tensor) -> Tensor:

@@ -47,8 +47,11 @@ def mean_zero_labels(labels: Tensor) -> Tensor:
 
 
 def stop_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Binary cross-entropy over the labelled positions, positives weighted by 0.3 x `mean_zero_labels`."""
+    """Binary cross-entropy over the labelled positions, positives weighted by 0.3 x `mean_zero_labels`; zero when
+    there is none."""
     labelled = labels != IGNORED
+    if not labelled.any():
+        return logits.sum() * 0
     return F.binary_cross_entropy_with_logits(
         logits[labelled],
         labels[labelled].to(logits.dtype),

@@ -15,6 +15,7 @@ from talker_t2av.model.sequence import (
     TalkerBatch,
     Task,
     delayed,
+    motion_delay,
     to_patches,
     whole_patches,
 )
@@ -87,11 +88,18 @@ class Talker(nn.Module):
         self.sequence: SequenceConfig = config.sequence
         self.backbone = Backbone(config.backbone)
         self.text_embedding = TextEmbedding(size, config.sequence.text_convolution)
-        self.task_embedding = nn.Embedding(len(Task), size)
+        self.task_embedding = nn.Embedding(config.sequence.task_tags, size)
         self.motion_pad = nn.Parameter(torch.zeros(size))
         self.speech = Modality(config.speech, size)
         self.motion = Modality(config.motion, size)
         self.stop_predictor = StopPredictor(size)
+
+    def embed_tags(self, task: Tensor) -> Tensor:
+        """[B] values of `Task` -> [B, D]. Raises ValueError for a task that this talker has no tag for."""
+        tags = self.task_embedding.num_embeddings
+        if len(task) and int(task.max()) >= tags:
+            raise ValueError(f"this talker has {tags} task tags, none for {Task(int(task.max())).name}")
+        return self.task_embedding(task)
 
     def embed_text(self, token_ids: Tensor, mask: Tensor) -> Tensor:
         """[B, L] ids -> [B, L, D]; `mask` [B, L] says which of them are text."""
@@ -111,7 +119,7 @@ class Talker(nn.Module):
         seen: Tensor | None = None,
         patch_positions: Tensor | None = None,
     ) -> TalkerOutput:
-        """Teacher-forced pass over a training batch.
+        """Teacher-forced pass over a training batch. What a sample's task gives is read, and is no target.
 
         `heard` and `seen` replace, in shape of `batch.speech` and `batch.motion`, what the network reads as its own
         past (patch tokens and contexts), so that training can disturb it; the targets stay clean. `patch_positions`
@@ -122,12 +130,14 @@ class Talker(nn.Module):
         positions = int(count.max())
         at_patch = torch.arange(positions, device=device)[None] < count[:, None]
         has_motion = batch.motion_frames > 0
+        delay = torch.tensor([motion_delay(task, sequence) for task in Task], device=device)[batch.task]
+        no_delay = torch.zeros_like(delay)
 
-        speech = self._patches(batch.speech, batch.speech_frames, 0, positions)
+        speech = self._patches(batch.speech, batch.speech_frames, no_delay, positions)
         motion_frames = whole_patches(batch.motion_frames, sequence.patch_frames)
-        motion = self._patches(batch.motion, motion_frames, sequence.motion_delay, positions)
-        past_speech = speech if heard is None else self._patches(heard, batch.speech_frames, 0, positions)
-        past_motion = motion if seen is None else self._patches(seen, motion_frames, sequence.motion_delay, positions)
+        motion = self._patches(batch.motion, motion_frames, delay, positions)
+        past_speech = speech if heard is None else self._patches(heard, batch.speech_frames, no_delay, positions)
+        past_motion = motion if seen is None else self._patches(seen, motion_frames, delay, positions)
 
         tokens = self.embed_patches(self.speech, past_speech, at_patch)
         tokens = tokens + self.embed_patches(self.motion, past_motion, at_patch & has_motion[:, None])
@@ -146,12 +156,12 @@ class Talker(nn.Module):
             hidden=hidden,
             entering=reading.entering,
             positions=rotary,
-            speech=flow_targets(speech, past_speech, hidden_before, batch.voice),
-            motion=flow_targets(motion, past_motion, hidden_before, batch.motion[:, 0]),
+            speech=flow_targets(speech, past_speech, hidden_before, batch.voice, ~batch.is_task(Task.A2V)),
+            motion=flow_targets(motion, past_motion, hidden_before, batch.motion[:, 0], ~batch.is_task(Task.V2A)),
             stop_logits=self.stop_predictor(hidden),
         )
 
-    def _patches(self, latents: Tensor, frames: Tensor, delay: int, positions: int) -> Patches:
+    def _patches(self, latents: Tensor, frames: Tensor, delay: Tensor, positions: int) -> Patches:
         return delayed(to_patches(latents, frames, self.sequence.patch_frames), delay, positions)
 
     def _read(self, batch: TalkerBatch, tokens: Tensor, at_patch: Tensor, rotary: Tensor) -> Reading:
@@ -159,7 +169,7 @@ class Talker(nn.Module):
         in_span = _in_span(batch)
         embeddings = self.embed_text(batch.token_ids, batch.token_mask & ~in_span)
         embeddings = embeddings.masked_scatter(in_span[..., None], tokens[at_patch])
-        tag = self.task_embedding(batch.task)[:, None]
+        tag = self.embed_tags(batch.task)[:, None]
         return self.backbone(
             torch.cat((tag, embeddings), dim=1),
             rotary,
@@ -174,9 +184,11 @@ def _in_span(batch: TalkerBatch) -> Tensor:
     return (index >= batch.patch_span[:, :1]) & (index < batch.patch_span[:, 1:])
 
 
-def flow_targets(patches: Patches, past: Patches, hidden_before: Tensor, condition: Tensor) -> FlowTargets:
-    """Collect the filled patches [B, N] as rows, each `REPEATS` times in a row."""
-    rows = patches.filled
+def flow_targets(
+    patches: Patches, past: Patches, hidden_before: Tensor, condition: Tensor, generated: Tensor
+) -> FlowTargets:
+    """Collect the filled patches [B, N] of the samples `generated` [B] as rows, each `REPEATS` times in a row."""
+    rows = patches.filled & generated[:, None]
     context = torch.nn.functional.pad(past.frames[:, :-1], (0, 0, 0, 0, 1, 0))
 
     def select(x: Tensor) -> Tensor:

@@ -14,11 +14,13 @@ from talker_t2av.config import TrainingConfig
 from talker_t2av.data.clips import ClipShards
 from talker_t2av.data.collate import AlignedBatch, collate, length_buckets
 from talker_t2av.errors import UserError
+from talker_t2av.model.sequence import Task
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import TrainingAids
 from talker_t2av.training.checkpoint import WEIGHTS_FILE, RunState, load_state, save_state, save_weights
 from talker_t2av.training.objective import Losses, training_losses
 from talker_t2av.training.schedule import learning_rate, progress, update_average
+from talker_t2av.training.tasks import check_tags, draw_showing, only, trained_tasks
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,9 @@ class Trainer:
     def __init__(
         self, talker: Talker, clips: ClipShards, config: TrainingConfig, folder: Path, device: torch.device
     ) -> None:
-        """Raises `UserError` where guided attention is wanted and the talker has no alignment layer."""
+        """Raises `UserError` where guided attention is wanted of a talker without alignment layer, or a task for which
+        it has no tag."""
+        check_tags(config, talker.sequence)
         if config.guided_attention_weight and talker.sequence.alignment_layer is None:
             raise UserError(
                 f"The weight of guided attention is {config.guided_attention_weight:g}, but this talker has no "
@@ -68,15 +72,15 @@ class Trainer:
         self._shuffle = random.Random(config.seed + self.run.step)
         self._generator = torch.Generator(device).manual_seed(config.seed + self.run.step)
 
-    def batches(self, split: str, shuffle: random.Random, speech_only_share: float) -> Iterator[AlignedBatch]:
-        """One epoch over the clips of a split."""
-        patch_frames = self.talker.sequence.patch_frames
+    def batches(self, split: str, shuffle: random.Random, config: TrainingConfig) -> Iterator[AlignedBatch]:
+        """One epoch over the clips of a split, shown as tasks by the shares of `config`."""
+        sequence = self.talker.sequence
         chosen = self.clips.select(split)
-        lengths = self.clips.patches(patch_frames)
-        for bucket in length_buckets([lengths[i] for i in chosen], self.config.patches_per_batch, shuffle):
+        lengths = self.clips.patches(sequence.patch_frames)
+        for bucket in length_buckets([lengths[i] for i in chosen], config.patches_per_batch, shuffle):
             clips = [self.clips[chosen[i]] for i in bucket]
-            with_motion = [shuffle.random() >= speech_only_share for _ in clips]
-            yield collate(clips, with_motion, patch_frames, self.talker.motion.head.latent_size).to(self.device)
+            showings = [draw_showing(clip, config, shuffle) for clip in clips]
+            yield collate(clips, showings, sequence, self.talker.motion.head.latent_size).to(self.device)
 
     def train(self) -> None:
         """Run until the schedule ends; write a checkpoint every few minutes and at the end."""
@@ -87,7 +91,7 @@ class Trainer:
         while (done := progress(run.step, run.minutes, config)) < 1:
             batch = next(epoch, None)
             if batch is None:
-                epoch = self.batches("train", self._shuffle, config.speech_only_share)
+                epoch = self.batches("train", self._shuffle, config)
                 continue
             for group in self.optimizer.param_groups:
                 group["lr"] = learning_rate(run.step, done, config)
@@ -126,11 +130,22 @@ class Trainer:
 
     @torch.inference_mode()
     def validate(self) -> dict[str, float]:
-        """Mean losses of the averaged weights on the validation clips, without disturbed history."""
-        config = self.config.model_copy(update={"history_noise": 0.0, "position_noise": 0.0})
+        """Mean losses of the averaged weights on the validation clips, without disturbed history: as T2AV samples, and
+        the losses of what is generated under A2V (with text or without, as in training) and V2A where trained."""
+        scores = self._scores(Task.T2AV)
+        trained = trained_tasks(self.config)
+        if Task.A2V in trained:
+            scores["a2v_motion"] = self._scores(Task.A2V)["motion"]
+        if Task.V2A in trained:
+            scores["v2a_speech"] = self._scores(Task.V2A)["speech"]
+        return scores
+
+    def _scores(self, task: Task) -> dict[str, float]:
+        undisturbed = self.config.model_copy(update={"history_noise": 0.0, "position_noise": 0.0})
+        config = only(task, undisturbed)
         generator = torch.Generator(self.device).manual_seed(VALIDATION_SEED)
         totals, patches = dict[str, float](), 0
-        for batch in self.batches("validation", random.Random(VALIDATION_SEED), speech_only_share=0.0):
+        for batch in self.batches("validation", random.Random(VALIDATION_SEED), config):
             count = int((batch.talker.patch_span[:, 1] - batch.talker.patch_span[:, 0]).sum())
             losses = training_losses(self.average, self.average_aids, batch, config, generator)
             patches += count

@@ -1,0 +1,48 @@
+"""What comes out where no face was asked for: speech alone."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from torch import Tensor
+
+from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.media.audio import write_wav
+from talker_t2av.media.subtitles import SpokenWord
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Generated speech."""
+
+    samples: np.ndarray
+    """[N] float32 in -1..1, N a multiple of a frame's."""
+    sample_rate: int
+    capped: bool = False
+    """A sentence in it was cut off by the cap on its length: the talker did not find an end."""
+    words: tuple[SpokenWord, ...] = ()
+    """When each word is spoken, in seconds. Empty where the bundle's talker does not tell."""
+
+    @property
+    def seconds(self) -> float:
+        """Length."""
+        return len(self.samples) / self.sample_rate
+
+    @property
+    def frames(self) -> int:
+        """Length in latent frames, 25 a second."""
+        return len(self.samples) * FRAME_RATE // self.sample_rate
+
+    def silent(self, frames: int) -> "Sound":
+        """The same and so many frames of silence."""
+        silence = np.zeros(frames * self.sample_rate // FRAME_RATE, np.float32)
+        return replace(self, samples=np.concatenate((self.samples, silence)))
+
+    def followed_by(self, samples: Tensor, capped: bool, words: tuple[SpokenWord, ...]) -> "Sound":
+        """The same and one sentence more: its samples [n], and its words at their times in the whole."""
+        joined = np.concatenate((self.samples, samples.cpu().numpy()))
+        return replace(self, samples=joined, capped=self.capped or capped, words=self.words + words)
+
+    def save(self, path: str | Path) -> None:
+        """Write a wav of 16 bits. Raises `UserError` where that is not possible."""
+        write_wav(Path(path), self.samples, self.sample_rate)

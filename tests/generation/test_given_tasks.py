@@ -1,0 +1,121 @@
+"""Recordings animated, videos dubbed, texts spoken: with the embedded bundle, and with one that has four tags."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from talker_t2av import Clip, Talker, UserError
+from talker_t2av.checkpoints.safe_tensors import load_strictly
+from talker_t2av.generation import dubbing
+from talker_t2av.generation.sound import Sound
+from talker_t2av.media.audio import read_audio, write_wav
+from talker_t2av.media.video import read_video
+from talker_t2av.model.talker import Talker as TalkerNetwork
+from talker_t2av.training.initial_weights import add_task_tags
+
+TEXT = "Good morning."
+
+
+@pytest.fixture(scope="module")
+def nano() -> Talker:
+    return Talker.load("nano", device="cpu")
+
+
+@pytest.fixture(scope="module")
+def four_tags(nano: Talker) -> Talker:
+    """nano as a warm start makes it: the new tags are copies, and A2V looks two patches ahead."""
+    bundle = nano.bundle
+    sequence = bundle.config.talker.sequence.model_copy(update={"task_tags": 4, "a2v_look_ahead": 2})
+    config = bundle.config.talker.model_copy(update={"sequence": sequence})
+    talker = TalkerNetwork(config)
+    load_strictly(talker, add_task_tags(bundle.talker.state_dict(), 4), bundle.folder)
+    return Talker(replace(bundle, config=bundle.config.model_copy(update={"talker": config}), talker=talker.eval()))
+
+
+@pytest.fixture(scope="module")
+def spoken(nano: Talker) -> Sound:
+    return nano.say(TEXT, seed=1)
+
+
+@pytest.fixture(scope="module")
+def recording(spoken: Sound, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wav whose length is no multiple of a frame."""
+    path = tmp_path_factory.mktemp("speech") / "speech.wav"
+    write_wav(path, spoken.samples[:-1500], spoken.sample_rate)
+    return path
+
+
+@pytest.fixture(scope="module")
+def film(nano: Talker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    nano.generate(TEXT, seed=1, size=256).save(path)
+    return path
+
+
+def test_speech_alone(nano: Talker, spoken: Sound, tmp_path: Path) -> None:
+    assert 0.5 < spoken.seconds < 4 and not spoken.capped
+    assert len(spoken.samples) == spoken.frames * 960
+    assert np.abs(spoken.samples).max() > 0.05
+    assert [word.text for word in spoken.words] == ["Good", "morning."]
+    assert np.array_equal(nano.say(TEXT, seed=1).samples, spoken.samples)
+    two = nano.say(f"{TEXT} {TEXT}", seed=1)
+    assert two.seconds > spoken.seconds and two.words[2].start > two.words[1].end
+    spoken.save(tmp_path / "speech.wav")
+    assert np.abs(read_audio(tmp_path / "speech.wav", 24_000).numpy() - spoken.samples).max() < 1e-4
+
+
+@pytest.mark.parametrize(("which", "text"), [("nano", TEXT), ("four_tags", TEXT), ("four_tags", None)])
+def test_a_recording_is_animated(which: str, text: str | None, recording: Path, request: pytest.FixtureRequest) -> None:
+    talker: Talker = request.getfixturevalue(which)
+    samples = read_audio(recording, 24_000).numpy()
+    pieces = list(talker.stream_animation(recording, text=text, seed=2, size=128))
+    assert all(len(piece.samples) == 960 * len(piece.frames) for piece in pieces)
+    clip = talker.animate(recording, text=text, seed=2, size=128)
+    assert np.array_equal(np.concatenate([piece.frames for piece in pieces]), clip.frames)
+    assert len(clip.frames) == -(-len(samples) // 960)
+    assert np.array_equal(clip.samples[: len(samples)], samples), "the sound is the recording"
+    assert not clip.samples[len(samples) :].any()
+    assert [word.text for word in clip.words] == ([] if text is None else ["Good", "morning."])
+    assert np.abs(np.diff(clip.frames.astype(int), axis=0)).max() > 20, "the face moves"
+    other = talker.animate(recording, text=text, seed=3, size=128)
+    assert not np.array_equal(clip.frames, other.frames)
+
+
+@pytest.mark.parametrize("which", ["nano", "four_tags"])
+def test_a_video_is_dubbed(which: str, film: Path, request: pytest.FixtureRequest) -> None:
+    talker: Talker = request.getfixturevalue(which)
+    frames, _ = read_video(film)
+    clip = talker.dub(film, TEXT, seed=4)
+    assert np.array_equal(clip.frames, frames), "the pictures are the video's"
+    assert len(clip.samples) == 960 * len(frames)
+    assert np.abs(clip.samples).max() > 0.02
+    assert [word.text for word in clip.words] == ["Good", "morning."]
+
+
+def test_a_film_may_be_the_recording(four_tags: Talker, film: Path) -> None:
+    clip: Clip = four_tags.animate(film, size=128)
+    assert abs(len(clip.frames) - len(read_video(film)[0])) <= 2
+
+
+def test_what_cannot_be_animated_is_said(nano: Talker, recording: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="not trained to animate without a text"):
+        nano.animate(recording)
+    write_wav(tmp_path / "still.wav", np.zeros(24_000, np.float32), 24_000)
+    with pytest.raises(UserError, match=r"still\.wav is silent"):
+        nano.animate(tmp_path / "still.wav", text=TEXT)
+    write_wav(tmp_path / "long.wav", np.ones(61 * 24_000, np.float32), 24_000)
+    with pytest.raises(UserError, match=r"long\.wav is longer than 60 seconds"):
+        nano.animate(tmp_path / "long.wav", text=TEXT)
+
+
+def test_other_rates_and_odd_sizes_are_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = np.arange(60, dtype=np.uint8)[:, None, None, None].repeat(5, 1).repeat(7, 2).repeat(3, 3)
+    monkeypatch.setattr(dubbing, "read_video", lambda path: (frames, 30.0))
+    fitted = dubbing.read_silent_video("film.mp4")
+    assert fitted.shape == (50, 4, 6, 3)
+    assert np.abs(fitted[:, 0, 0, 0] - np.arange(50) * 1.2).max() <= 0.5
+    monkeypatch.setattr(dubbing, "read_video", lambda path: (frames, 1.0))
+    with pytest.raises(UserError, match=r"film\.mp4 is longer than 30 seconds"):
+        dubbing.read_silent_video("film.mp4")
