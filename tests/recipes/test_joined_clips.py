@@ -1,11 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
 pytest.importorskip("soundfile")
 pytest.importorskip("onnx")
 
 import torch
-from joined_clips import COUNTS, LONGEST_FRAMES, join, joined_clips
+from joined_clips import COUNTS, LONGEST_FRAMES, join, joined_clips, last_words
 
+from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE
 from talker_t2av.data.clips import Clip
 from talker_t2av.text.phonemes import SYMBOLS, tokens_of
 
@@ -36,3 +39,26 @@ def test_only_training_clips_of_one_speaker_and_pace_go_together() -> None:
     for part in made:
         assert COUNTS[0] <= len(part.text.split()) <= COUNTS[1]
         assert len(part.speech) <= LONGEST_FRAMES
+
+
+def test_the_head_moves_on_from_where_it_was() -> None:
+    track = torch.linspace(0, 1, 41)[:, None].expand(41, 40)
+    parts = [replace(clip("a" * 39), motion=track) for _ in range(3)]
+    motion = join(parts).motion
+    assert motion is not None
+    pose, lips = motion[:, :POSE_SIZE], motion[:, POSE_SIZE:]
+    assert pose.diff(dim=0).abs().max() < 0.06
+    assert torch.equal(lips, track[:, POSE_SIZE:].repeat(3, 1))
+
+
+def test_last_words_are_what_sounds_at_the_end() -> None:
+    whole = clip("mˈi ænd ju.")
+    symbols = whole.tokens
+    tail = last_words(whole, 8)
+    assert tail.tokens.tolist() == [*symbols[:2].tolist(), *tokens_of("ju.", 1.0).token_ids[2:].tolist()]
+    assert len(tail.speech) == len(tail.token_index) == 5
+    assert torch.equal(tail.speech, whole.speech[-5:])
+    heard = "".join(SYMBOLS[tail.tokens[index]] for index in tail.token_index)
+    assert heard == "_ju._", "its patch begins with the blank before it, which is now a boundary"
+    assert last_words(whole, 2) is whole, "the last word is longer"
+    assert len(last_words(whole, 100).tokens) == len(whole.tokens)

@@ -132,6 +132,11 @@ class PhonemeFrontend:
         return [*spoken[:-1], _Spoken(spoken[-1].text, spoken[-1].phonemes, spaced=True)] if spoken else []
 
 
+def token_id(symbol: str) -> int:
+    """The id of one of `SYMBOLS`."""
+    return _TOKEN_IDS[symbol]
+
+
 def tokens_of(phonemes: str, speed: float | None = None) -> TextTokens:
     """Tokens of a phoneme string, boundaries added, without words.
 

@@ -1,0 +1,60 @@
+"""The end of one sentence in front of the next: a talker that has just spoken goes on in the same breath."""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from talker_t2av.text.phonemes import TextTokens, Word, token_id
+
+SPACE = token_id(" ")
+
+
+@dataclass(frozen=True)
+class Tail:
+    """Where the last words of a spoken sentence begin."""
+
+    token: int
+    """Index of their first token."""
+    frame: int
+    """First frame of the patch in which that begins to sound."""
+
+
+def find_tail(token_ids: Tensor, token_index: Tensor, first_sounding: int, frames: int, patch_frames: int) -> Tail:
+    """The last words of [L] tokens, of which `token_index` [T] sound in each frame: at most so many frames of them.
+
+    That is the whole sentence where it is short, and no word (the length of both) where the last one is too long.
+    """
+    total = len(token_index)
+    starts = [first_sounding + 1, *(1 + index for index in (token_ids == SPACE).nonzero().flatten().tolist())]
+    for start in starts:
+        sounding = int((token_index < start).sum()) if start > first_sounding + 1 else 0
+        frame = sounding // patch_frames * patch_frames
+        if total - frame <= frames and sounding < total:
+            return Tail(start, frame)
+    return Tail(len(token_ids), total)
+
+
+def continued(before: TextTokens, tail: Tail, after: TextTokens) -> TextTokens:
+    """The words of `before` from `tail` on, then those of `after`, as one text at the pace of `after`.
+
+    Its `words` are those of `after` alone. Both have the same tokens before their first phoneme.
+    """
+    beginning = after.first_sounding + 1
+    spoken = before.symbols[tail.token : -1]
+    if not spoken:
+        return after
+    shift = len(spoken) + 1
+    return replace(
+        after,
+        symbols=f"{after.symbols[:beginning]}{spoken} {after.symbols[beginning:]}",
+        token_ids=torch.cat(
+            (
+                after.token_ids[:beginning],
+                before.token_ids[tail.token : -1],
+                after.token_ids.new_tensor([SPACE]),
+                after.token_ids[beginning:],
+            )
+        ),
+        words=tuple(Word(word.text, word.start + shift, word.end + shift) for word in after.words),
+    )
