@@ -7,7 +7,7 @@ running the stage again with --labels.
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ import typer
 from joined_clips import joined_clips
 from label_file import read_labels
 from part_file import as_samples
+from quiet_clips import quiet_clips
 from safetensors.torch import load_file, save_file
 from speakers import NAMED
 from teacher_voice import SAMPLE_RATE
@@ -37,11 +38,18 @@ logger = logging.getLogger(__name__)
 PART_CLIPS = 500
 PATCH_SAMPLES = 3840
 VOICE_SECONDS = 1.7
+SEED = 0
 
 
 def read_clips(corpus: Path) -> list[dict[str, Any]]:
     """The lines of clips.jsonl."""
     return [json.loads(line) for line in (corpus / "clips.jsonl").read_text("utf-8").splitlines()]
+
+
+def load_codec(bundle: Path) -> SourceFilterCodec:
+    """The bundle's audio codec."""
+    config = load_bundle_config(bundle / DESCRIPTION)
+    return SourceFilterCodec.load(bundle / "audio_codec.safetensors", config.audio_codec)
 
 
 def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
@@ -51,7 +59,7 @@ def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
         return path
     torch.set_num_threads(1)
     config = load_bundle_config(bundle / DESCRIPTION)
-    codec = SourceFilterCodec.load(bundle / "audio_codec.safetensors", config.audio_codec)
+    codec = load_codec(bundle)
     encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", config.speaker_encoder)
     waves = np.load(corpus / "wavs.npy", mmap_mode="r")
     latents, partials, pitches = [], [], []
@@ -78,9 +86,8 @@ def token_index(token_ends: list[float], frames: int) -> torch.Tensor:
     return torch.from_numpy(1 + np.minimum(index, len(token_ends) - 1))
 
 
-def clips_of(corpus: Path, parts: list[Path], labels: Path | None) -> Iterator[Clip]:
+def clips_of(corpus: Path, parts: list[Path], motions: Mapping[str, torch.Tensor]) -> Iterator[Clip]:
     """All clips, with normalised motion where there are labels."""
-    motions = {} if labels is None else read_labels(labels)
     described = iter(read_clips(corpus))
     for part in parts:
         encoded = load_file(part)
@@ -115,8 +122,12 @@ def main(
     count = -(-len(read_clips(corpus)) // PART_CLIPS)
     with ProcessPoolExecutor(processes) as pool:
         parts = list(pool.map(partial(encode_part, corpus=corpus, out=out, bundle=bundle), range(count)))
-    clips = list(clips_of(corpus, parts, labels))
-    write_clips([*clips, *joined_clips(clips, list(NAMED))], out, FaceMeshConfig().latent_size)
+    motions = {} if labels is None else read_labels(labels)
+    clips = list(clips_of(corpus, parts, motions))
+    clips += joined_clips(clips, list(NAMED))
+    if motions:
+        clips += quiet_clips(motions, clips, load_codec(bundle), SEED)
+    write_clips(clips, out, FaceMeshConfig().latent_size)
     logger.info("%d parts encoded into %s", count, out)
 
 

@@ -78,7 +78,7 @@ def join(clips: Sequence[Clip]) -> Clip:
         split="train",
         tokens=torch.cat((*tokens, clips[-1].tokens[-1:])),
         speech=torch.cat([clip.speech for clip in clips]),
-        motion=_joined_motion(clips),
+        motion=joined_motion(clips),
         token_index=torch.cat(index),
         voice=torch.stack([clip.voice for clip in clips]).mean(dim=0),
     )
@@ -90,7 +90,7 @@ def _alignment(clip: Clip) -> Tensor:
     return clip.token_index
 
 
-def _joined_motion(clips: Sequence[Clip]) -> Tensor | None:
+def joined_motion(clips: Sequence[Clip]) -> Tensor | None:
     """The motion of all, one after another; a head sets out from the pose before and settles into its own course."""
     joined: list[Tensor] = []
     for clip in clips:

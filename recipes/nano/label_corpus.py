@@ -22,6 +22,7 @@ from lip_measures import FaceMeasures, lip_report
 from motion_labels import LabelMaker
 from motion_teacher import COLUMNS_PER_FRAME, MotionTeacher
 from phones import SILENCE, Segment, corpus_segments, read_alignments, viseme_track
+from quiet_clips import quiet_lengths
 from safetensors.numpy import load_file
 
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
@@ -43,6 +44,12 @@ def make_label(clip: dict[str, Any], teacher: MotionTeacher, maker: LabelMaker, 
     predicted = teacher.predict(viseme_track(segments, frames * COLUMNS_PER_FRAME)) - rest
     random = np.random.default_rng([seed, zlib.crc32(clip["key"].encode())])
     return maker.label(predicted, segments, random)
+
+
+def make_quiet_label(key: str, frames: int, maker: LabelMaker, seed: int) -> np.ndarray:
+    """[T, 40] raw motion codes of a face that waits: it blinks, its head moves, its lips do not."""
+    random = np.random.default_rng([seed, zlib.crc32(key.encode())])
+    return maker.label(np.zeros((frames, len(maker.opening))), [], random)
 
 
 def segments_of(clip: dict[str, Any]) -> list[Segment]:
@@ -81,8 +88,9 @@ def main(
     clips = [json.loads(line) for line in (corpus / "clips.jsonl").read_text(encoding="utf-8").splitlines()]
     labels = {clip["key"]: make_label(clip, network, maker, seed) for clip in clips}
     statistics = code_statistics([labels[clip["key"]] for clip in clips if clip["split"] == "train"])
+    quiet = {key: make_quiet_label(key, frames, maker, seed) for key, frames in quiet_lengths(seed).items()}
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_labels(out, labels, statistics)
+    write_labels(out, labels | quiet, statistics)
     store_statistics(codec, statistics)
     logger.info("%d clips labelled in %.0f s: %s", len(clips), time.monotonic() - started, out)
     log_lips(clips, labels, measures)

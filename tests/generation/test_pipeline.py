@@ -18,7 +18,9 @@ from talker_t2av.config import (
     TalkerConfig,
     TransformerConfig,
 )
-from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, PAUSE_FRAMES, choose_device
+from talker_t2av.generation.checks import choose_device
+from talker_t2av.generation.narration import PAUSE_FRAMES
+from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.rendering import SETTLING_FRAMES, Renderer
 from talker_t2av.generation.sentence import longest, sentence_steps
@@ -102,12 +104,12 @@ def test_a_pause_between_sentences(talker: Talker) -> None:
     source = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=SIZE)
     before = source.identity.clone()
     after = before + torch.eye(len(before))[3]
-    clip = Renderer(bundle.audio_codec, bundle.motion_codec, source).pause(before, after, PAUSE_FRAMES)
+    clip = Renderer(bundle.audio_codec, bundle.motion_codec, source).pause(before, after, PAUSE_FRAMES["sentence"])
     ends = bundle.motion_codec.render(source, torch.stack((before, after))).astype(float)
     travelled = [np.abs(frame - ends[0]).mean() for frame in clip.frames]
     remaining = [np.abs(frame - ends[1]).mean() for frame in clip.frames]
     assert travelled == sorted(travelled) and remaining == sorted(remaining, reverse=True)
-    assert not clip.samples.any() and len(clip.samples) == 960 * PAUSE_FRAMES
+    assert not clip.samples.any() and len(clip.samples) == 960 * PAUSE_FRAMES["sentence"]
 
 
 def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None:
@@ -115,10 +117,10 @@ def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None
     clip = talker.generate(f"{TEXT} {TEXT}", seed=1, size=SIZE)
     alone = np.concatenate([piece.samples for piece in pieces])
     assert np.array_equal(clip.samples[: len(alone)], alone)
-    gap = clip.samples[len(alone) :][: 960 * PAUSE_FRAMES]
+    gap = clip.samples[len(alone) :][: 960 * PAUSE_FRAMES["sentence"]]
     assert not gap.any()
     assert len(clip.samples) > len(alone) + len(gap) + 960 * 4
-    second = len(alone) / 24_000 + PAUSE_FRAMES / 25
+    second = len(alone) / 24_000 + PAUSE_FRAMES["sentence"] / 25
     assert [word.text for word in clip.words] == TEXT.split() * 2
     assert clip.words[:2] == pieces[-1].words
     assert second < clip.words[2].start < clip.words[3].end <= clip.seconds

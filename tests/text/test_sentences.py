@@ -1,34 +1,66 @@
-"""Where one sentence ends and the next begins."""
+"""Where one part of a text ends and the next begins."""
 
 import pytest
 
-from talker_t2av.text.sentences import LONGEST, split_sentences
+from talker_t2av.text.sentences import LONGEST, split_text
+
+
+def parts(text: str) -> list[str]:
+    return [part.text for part in split_text(text)]
 
 
 @pytest.mark.parametrize(
-    ("text", "sentences"),
+    "sentences",
     [
-        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
-        ("Dr. Smith met Mrs. Jones. They talked.", ["Dr. Smith met Mrs. Jones.", "They talked."]),
-        ("It costs 3.50 in all. Fine.", ["It costs 3.50 in all.", "Fine."]),
-        ('"Stop!" she said. "Why?"', ['"Stop!" she said.', '"Why?"']),
-        ("No end", ["No end"]),
-        ("A  line\nbroken in two.\n\nA paragraph", ["A line broken in two.", "A paragraph"]),
-        ("Well. ... Go on.", ["Well. ...", "Go on."]),
-        ("", []),
-        (" \n ", []),
+        ["One.", "Two!", "Three?"],
+        ["Dr. Smith met Mrs. Jones.", "They talked."],
+        ["J. R. R. Tolkien wrote it.", "I read it."],
+        ["Mr. and Mrs. Brown vs. Prof. Green, e.g. in 1999.", "That was it."],
+        ["The U.S. Army came at 5 p.m. on Monday.", "It left at 6 a.m.", "The next day was calm."],
+        ["See fig. 3 and pp. 4-5.", "She said no. 5 is best.", "OK."],
+        ["Jan. 5 was cold.", "Feb. was not."],
+        ["Acme Inc. said so.", "Acme Co. did not.", "They left."],
+        ["He lives on St. James St. in London.", "It rains."],
+        ["She holds a Ph.D. in physics.", "He has an M.A. from Yale."],
+        ["It costs $3.50 in all.", "Version 2.0.1 is out.", "Get it."],
+        ["First.", "2nd sentence.", "3 apples."],
+        ["Visit https://example.com/a.html?x=1.", "It is free."],
+        ["Write to me@example.org.", "I answer."],
+        ['"Stop!" she said.', '"Why?"'],
+        ["“Is it you?” he asked.", "“It is.”"],
+        ["Wait... what?", "What?!", "No!!!", "Yes."],
+        ["Well. ...", "Go on."],
+        ["I came.", "i saw.", "I won."],
+        ["No end"],
     ],
 )
-def test_split(text: str, sentences: list[str]) -> None:
-    assert split_sentences(text) == sentences
+def test_sentences(sentences: list[str]) -> None:
+    assert parts(" ".join(sentences)) == sentences
+    assert {part.ends for part in split_text(" ".join(sentences))[:-1]} <= {"sentence"}
+
+
+def test_paragraphs() -> None:
+    text = "A  line\nbroken in two. And more.\n\n\n - \n\nA paragraph\n \nThe end."
+    assert [(part.text, part.ends) for part in split_text(text)] == [
+        ("A line broken in two.", "sentence"),
+        ("And more.", "paragraph"),
+        ("A paragraph", "paragraph"),
+        ("The end.", "paragraph"),
+    ]
+
+
+@pytest.mark.parametrize("blank", ["", " \n ", "\n\n\n"])
+def test_blank(blank: str) -> None:
+    assert split_text(blank) == []
 
 
 def test_long_sentences_are_cut_and_lose_nothing() -> None:
     sentence = "And then we walked, slowly, along the river; " * 12
-    pieces = split_sentences(sentence)
-    assert all(len(piece) <= LONGEST for piece in pieces)
-    assert " ".join(pieces).split() == sentence.split()
+    pieces = split_text(sentence)
+    assert all(len(piece.text) <= LONGEST for piece in pieces)
+    assert " ".join(piece.text for piece in pieces).split() == sentence.split()
+    assert [piece.ends for piece in pieces] == ["clause"] * (len(pieces) - 1) + ["paragraph"]
 
 
 def test_a_word_without_gaps_stays_whole() -> None:
-    assert split_sentences("a" * (LONGEST + 50)) == ["a" * (LONGEST + 50)]
+    assert parts("a" * (LONGEST + 50)) == ["a" * (LONGEST + 50)]

@@ -32,7 +32,7 @@ class Clip:
     split: str
     """"train" or "validation"."""
     tokens: Tensor
-    """[L] int64."""
+    """[L] int64; L = 0 without a text."""
     speech: Tensor
     """[T, C] normalised speech latents."""
     motion: Tensor | None
@@ -125,9 +125,10 @@ class ClipShards:
     def __len__(self) -> int:
         return len(self._lines)
 
-    def select(self, split: str) -> list[int]:
-        """Indices of the clips of a split."""
-        return [index for index, line in enumerate(self._lines) if line.split == split]
+    def select(self, split: str, without_text: bool = False) -> list[int]:
+        """Indices of the clips of a split, on demand also of those without a text (for A2V)."""
+        wanted = [index for index, line in enumerate(self._lines) if line.split == split]
+        return wanted if without_text else [index for index in wanted if self._lines[index].tokens]
 
     def patches(self, patch_frames: int) -> list[int]:
         """Number of patches of every clip, without reading them."""

@@ -1,39 +1,28 @@
 """Text, portrait and voice in, talking clip out: the Python interface of the product."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED
-from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.animation import animate, read_speech
+from talker_t2av.generation.checks import check_framing, check_silence, check_size, choose_device
 from talker_t2av.generation.clip import Clip, join
 from talker_t2av.generation.dubbing import dub, read_silent_video
-from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.rendering import Renderer, rest
-from talker_t2av.generation.sentence import longest, sentence_steps
-from talker_t2av.generation.session import Noise, SeededNoise, Session
-from talker_t2av.generation.sound import Sound
-from talker_t2av.generation.word_times import word_times
+from talker_t2av.generation.film import film
+from talker_t2av.generation.narration import Narrator, read_lines
+from talker_t2av.generation.session import SeededNoise
+from talker_t2av.generation.sound import Sound, speak
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.sequence import Task
-from talker_t2av.text.phonemes import TextTokens
-from talker_t2av.text.sentences import split_sentences
 
 EXAMPLE_PORTRAIT = EMBEDDED / "examples" / "astronaut.jpg"
-PAUSE_FRAMES = 6
-"""Between two sentences, at the natural pace."""
-SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
-LONGEST_SILENCE = 60.0
-"""Seconds before or after the voice."""
 
 
 class Talker:
@@ -126,11 +115,13 @@ class Talker:
         check_framing(framing)
         check_size(size)
         silence = check_silence(lead_in), check_silence(lead_out)
-        sentences = [self.bundle.text.encode(sentence, speed) for sentence in split_sentences(text) or [text]]
-        embedding = self.bundle.voice(voice)
+        bundle = self.bundle
+        lines = read_lines(bundle, text, speed)
+        embedding = bundle.voice(voice)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
-        noise = SeededNoise([seed], self.bundle.device)
-        return self._speak(sentences, embedding, source, sampling or self.bundle.config.sampling, noise, silence)
+        noise, identity = SeededNoise([seed], bundle.device), source.identity.to(bundle.device)
+        narrator = Narrator(bundle, Task.T2AV, embedding, identity, sampling or bundle.config.sampling, noise)
+        return film(bundle, lines, narrator, source, *silence)
 
     def animate(
         self,
@@ -207,27 +198,12 @@ class Talker:
         sampling: SamplingConfig | None = None,
     ) -> Sound:
         """Speak a text, without a face; arguments as in `stream`. Raises `UserError`."""
-        bundle, chosen = self.bundle, sampling or self.bundle.config.sampling
-        sentences = [bundle.text.encode(sentence, speed) for sentence in split_sentences(text) or [text]]
+        bundle = self.bundle
+        lines = read_lines(bundle, text, speed)
         embedding, noise = bundle.voice(voice), SeededNoise([seed], bundle.device)
         nobody = torch.zeros(bundle.config.talker.motion.condition_size, device=bundle.device)
-        sound = Sound(np.zeros(0, np.float32), bundle.audio_codec.sample_rate)
-        for tokens in sentences:
-            prompt = Prompt(
-                tokens.token_ids.to(bundle.device), embedding, nobody, Task.TTS, first_sounding=tokens.first_sounding
-            )
-            session = Session(bundle.talker, [prompt], chosen, noise)
-            steps = list(sentence_steps(session, longest(chosen, tokens), motion_delay=0))
-            if len(sound.samples):
-                sound = sound.silent(round(PAUSE_FRAMES / tokens.speed))
-            begin = sound.frames
-            heard = [index for step in steps for index in step.token_index]
-            sound = sound.followed_by(
-                bundle.audio_codec.decode(torch.cat([step.speech for step in steps if step.speech is not None])),
-                capped=steps[-1].capped,
-                words=word_times(heard, tokens.words, begin, FRAME_RATE) if self.tells_word_times else (),
-            )
-        return sound
+        chosen = sampling or bundle.config.sampling
+        return speak(bundle, lines, Narrator(bundle, Task.TTS, embedding, nobody, chosen, noise))
 
     def _source(self, portrait: str | Path | np.ndarray, face: int | None, framing: Framing, size: int | None) -> Any:
         prepare = self.bundle.motion_codec.prepare
@@ -237,76 +213,3 @@ class Talker:
             return prepare(read_picture(portrait), face=face, framing=framing, size=size)
         except UserError as error:
             raise UserError(error if str(portrait) in str(error) else f"{portrait}: {error}") from error
-
-    def _speak(
-        self,
-        sentences: list[TextTokens],
-        voice: Tensor,
-        source: Any,
-        sampling: SamplingConfig,
-        noise: Noise,
-        silence: tuple[int, int],
-    ) -> Iterator[Clip]:
-        """Sentence after sentence, with a short pause between two, in which the face moves on to its next pose.
-
-        `silence` is the number of frames at rest before and after.
-        """
-        bundle = self.bundle
-        pose: Tensor | None = None
-        lead_in, lead_out = silence
-        yield from rest(bundle.audio_codec, bundle.motion_codec, source, None, lead_in)
-        made = lead_in
-        for tokens in sentences:
-            prompt = Prompt(
-                tokens.token_ids.to(bundle.device),
-                voice,
-                source.identity.to(bundle.device),
-                first_sounding=tokens.first_sounding,
-            )
-            session = Session(bundle.talker, [prompt], sampling, noise)
-            renderer = Renderer(bundle.audio_codec, bundle.motion_codec, source)
-            pause = 0 if pose is None else round(PAUSE_FRAMES / tokens.speed)
-            begun, heard = False, list[int]()
-            made += pause
-            begin = made
-            for step in sentence_steps(session, longest(sampling, tokens), bundle.talker.sequence.motion_delay):
-                if step.motion is not None:
-                    if pose is not None and not begun:
-                        yield renderer.pause(pose, step.motion[0], pause)
-                    pose, begun = step.motion[-1], True
-                heard += step.token_index
-                made += 0 if step.speech is None else len(step.speech)
-                yield replace(renderer.push(step.speech, step.motion), capped=step.capped)
-            words = word_times(heard, tokens.words, begin, FRAME_RATE) if self.tells_word_times else ()
-            yield replace(renderer.finish(), words=words)
-        yield from rest(bundle.audio_codec, bundle.motion_codec, source, pose, lead_out)
-
-
-def choose_device(name: str) -> torch.device:
-    """`auto`: a CUDA card where there is one, else the processor. Raises `UserError` for what this machine lacks."""
-    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if name == "auto":
-        return torch.device("cuda" if available["cuda"] else "cpu")
-    if not available.get(name.partition(":")[0], False):
-        usable = ", ".join(kind for kind, there in available.items() if there)
-        raise UserError(f"The device {name!r} is not available here: choose auto or one of {usable}.")
-    return torch.device(name)
-
-
-def check_framing(framing: str) -> None:
-    """Raises `UserError` for a framing that there is not."""
-    if framing not in get_args(Framing):
-        raise UserError(f"The framing {framing!r} is not known: choose one of {', '.join(get_args(Framing))}.")
-
-
-def check_size(size: int | None) -> None:
-    """Raises `UserError` for a shorter edge that cannot be rendered or encoded."""
-    if size is not None and (size % 2 or not SMALLEST_SIZE <= size <= LARGEST_SIZE):
-        raise UserError(f"The size {size} is not possible: give an even number from {SMALLEST_SIZE} to {LARGEST_SIZE}.")
-
-
-def check_silence(seconds: float) -> int:
-    """Length of a lead-in or lead-out in frames. Raises `UserError` for one that is not possible."""
-    if not 0 <= seconds <= LONGEST_SILENCE:
-        raise UserError(f"A silence of {seconds} s is not possible: give 0 to {LONGEST_SILENCE:.0f} seconds.")
-    return round(seconds * FRAME_RATE)

@@ -1,12 +1,17 @@
 """What comes out where no face was asked for: speech alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from torch import Tensor
 
+from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.generation.narration import Line, Narrator
+from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import write_wav
 from talker_t2av.media.subtitles import SpokenWord
 
@@ -46,3 +51,19 @@ class Sound:
     def save(self, path: str | Path) -> None:
         """Write a wav of 16 bits. Raises `UserError` where that is not possible."""
         write_wav(Path(path), self.samples, self.sample_rate)
+
+
+def speak(bundle: Bundle, lines: Sequence[Line], narrator: Narrator) -> Sound:
+    """Line after line, with a pause between two."""
+    sound, pause = Sound(np.zeros(0, np.float32), bundle.audio_codec.sample_rate), 0
+    for line in lines:
+        sound = sound.silent(pause)
+        steps = list(narrator.say(line.tokens))
+        heard = [index for step in steps for index in step.token_index]
+        sound = sound.followed_by(
+            bundle.audio_codec.decode(torch.cat([step.speech for step in steps if step.speech is not None])),
+            capped=steps[-1].capped,
+            words=word_times(heard, line.tokens.words, sound.frames, FRAME_RATE) if heard else (),
+        )
+        pause = line.pause
+    return sound

@@ -1,28 +1,47 @@
-"""A text as the sentences that are spoken one by one."""
+"""A text as the parts that are spoken one by one: sentences, and pieces of long ones."""
 
 import re
+from dataclasses import dataclass
+from typing import Literal
+
+import sentencex
 
 LONGEST = 200
 """Characters above which a sentence is cut at a comma or between two words: the training data has none longer."""
 
-_SENTENCE_END = re.compile(r"""(?:(?<=[.!?…])|(?<=[.!?…]["'”’)]))\s+(?=["'“‘(A-Z0-9])|\n\s*\n""")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|e\.g|i\.e|[A-HJ-Z])\.$")
+_PARAGRAPH_END = re.compile(r"\n\s*\n")
 _CUT = re.compile(r"(?<=[;:,–—])\s+")
 
 
-def split_sentences(text: str) -> list[str]:
-    """Sentences in order, blanks tidied, none longer than `LONGEST` where it can be cut; [] for a blank text.
+@dataclass(frozen=True)
+class Part:
+    """What is spoken in one go."""
 
-    A part without letters or digits (a lone "...") stays with the sentence before it.
+    text: str
+    ends: Literal["clause", "sentence", "paragraph"]
+    """What is complete behind it: the pause that follows depends on it."""
+
+
+def split_text(text: str) -> list[Part]:
+    """Parts in order, blanks tidied, none longer than `LONGEST` where it can be cut; [] for a blank text.
+
+    A sentence without letters or digits (a lone "...") stays with the one before it, else it is left out.
     """
-    sentences: list[str] = []
-    for part in _SENTENCE_END.split(text):
-        sentence = " ".join(part.split())
-        if sentences and (_ABBREVIATION.search(sentences[-1]) or not any(map(str.isalnum, sentence))):
-            sentences[-1] = f"{sentences[-1]} {sentence}".rstrip()
-        elif sentence:
-            sentences.append(sentence)
-    return [piece for sentence in sentences for piece in _pieces(sentence)]
+    parts: list[Part] = []
+    for paragraph in _PARAGRAPH_END.split(text):
+        sentences: list[str] = []
+        for part in sentencex.segment("en", " ".join(paragraph.split())):
+            sentence = part.strip()
+            if any(map(str.isalnum, sentence)):
+                sentences.append(sentence)
+            elif sentences:
+                sentences[-1] = f"{sentences[-1]} {sentence}".rstrip()
+        for sentence in sentences:
+            pieces = _pieces(sentence)
+            parts += [*(Part(piece, "clause") for piece in pieces[:-1]), Part(pieces[-1], "sentence")]
+        if sentences:
+            parts[-1] = Part(parts[-1].text, "paragraph")
+    return parts
 
 
 def _pieces(sentence: str) -> list[str]:

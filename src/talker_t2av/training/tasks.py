@@ -10,7 +10,10 @@ from talker_t2av.model.sequence import GIVEN, Task
 
 
 def draw_showing(clip: Clip, config: TrainingConfig, shuffle: random.Random) -> Showing:
-    """Draw a clip's task by the shares of `config`, and whether an A2V sample has its text."""
+    """Draw a clip's task by the shares of `config`, and whether an A2V sample has its text. A clip without a text can
+    only be animated."""
+    if not len(clip.tokens):
+        return Showing(Task.A2V, with_text=False)
     draw = shuffle.random()
     if clip.motion is None or draw < config.tts_share:
         return Showing(Task.TTS)

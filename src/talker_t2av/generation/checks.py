@@ -1,0 +1,43 @@
+"""Settings that a user may get wrong, checked before anything is made."""
+
+from typing import get_args
+
+import torch
+
+from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.config import Framing
+from talker_t2av.errors import UserError
+
+SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
+LONGEST_SILENCE = 60.0
+"""Seconds before or after the voice."""
+
+
+def choose_device(name: str) -> torch.device:
+    """`auto`: a CUDA card where there is one, else the processor. Raises `UserError` for what this machine lacks."""
+    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name == "auto":
+        return torch.device("cuda" if available["cuda"] else "cpu")
+    if not available.get(name.partition(":")[0], False):
+        usable = ", ".join(kind for kind, there in available.items() if there)
+        raise UserError(f"The device {name!r} is not available here: choose auto or one of {usable}.")
+    return torch.device(name)
+
+
+def check_framing(framing: str) -> None:
+    """Raises `UserError` for a framing that there is not."""
+    if framing not in get_args(Framing):
+        raise UserError(f"The framing {framing!r} is not known: choose one of {', '.join(get_args(Framing))}.")
+
+
+def check_size(size: int | None) -> None:
+    """Raises `UserError` for a shorter edge that cannot be rendered or encoded."""
+    if size is not None and (size % 2 or not SMALLEST_SIZE <= size <= LARGEST_SIZE):
+        raise UserError(f"The size {size} is not possible: give an even number from {SMALLEST_SIZE} to {LARGEST_SIZE}.")
+
+
+def check_silence(seconds: float) -> int:
+    """Length of a lead-in or lead-out in frames. Raises `UserError` for one that is not possible."""
+    if not 0 <= seconds <= LONGEST_SILENCE:
+        raise UserError(f"A silence of {seconds} s is not possible: give 0 to {LONGEST_SILENCE:.0f} seconds.")
+    return round(seconds * FRAME_RATE)
