@@ -111,6 +111,17 @@ def test_shares_are_kept_and_clips_without_motion_are_speech_alone() -> None:
     assert {draw_showing(clip(0, motion=False), FOUR, shuffle) for _ in range(50)} == {Showing(Task.TTS)}
 
 
+def test_clips_without_a_text_are_animated_and_left_out_where_nothing_is(tmp_path: Path) -> None:
+    quiet = replace(clip(1), key="quiet", tokens=CLIPS[1].tokens[:0], token_index=None)
+    shuffle = random.Random(0)
+    assert {draw_showing(quiet, FOUR, shuffle) for _ in range(50)} == {Showing(Task.A2V, with_text=False)}
+    write_clips([*CLIPS, quiet], tmp_path, motion_size=5)
+    run = Trainer(new_talker(), ClipShards(tmp_path), TRAINING, tmp_path / "run", CPU)
+    for config, count in ((TRAINING, 3), (FOUR, 4)):
+        shown = torch.cat([batch.talker.has_text for batch in run.batches("train", random.Random(0), config)])
+        assert len(shown) == count, "one of the four clips is for validation"
+
+
 def test_two_tasks_are_drawn_as_before() -> None:
     """The default shares are the old share of 0.3 of speech alone, with the same random numbers."""
     before, now = random.Random(7), random.Random(7)

@@ -1,0 +1,88 @@
+"""Parts of a long text: each goes on from the end of the one before."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from talker_t2av import Talker
+from talker_t2av.generation.narration import CONTINUED_FRAMES, PAUSE_FRAMES, Narrator, read_lines
+from talker_t2av.generation.prompt import Prompt
+from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps
+from talker_t2av.generation.session import SeededNoise, Session
+from talker_t2av.model.sequence import Task
+from talker_t2av.text.continuation import continued, find_tail
+
+FIRST = "Good morning, and welcome to everybody who came here today in spite of the rain and the cold wind from the north."
+SECOND = "Please sit down."
+
+
+@pytest.fixture(scope="module")
+def talker() -> Talker:
+    return Talker.load("nano", device="cpu")
+
+
+def narrator(talker: Talker, task: Task, seed: int = 0) -> Narrator:
+    bundle = talker.bundle
+    identity = torch.zeros(bundle.config.talker.motion.condition_size)
+    return Narrator(bundle, task, bundle.voice(), identity, bundle.config.sampling, SeededNoise([seed], bundle.device))
+
+
+def speech(steps: list[SentenceStep]) -> torch.Tensor:
+    return torch.cat([step.speech for step in steps if step.speech is not None])
+
+
+def motion(steps: list[SentenceStep]) -> torch.Tensor:
+    return torch.cat([step.motion for step in steps if step.motion is not None])
+
+
+@pytest.mark.parametrize("task", [Task.T2AV, Task.TTS])
+def test_the_second_part_is_a_session_with_the_end_of_the_first_as_prefix(talker: Talker, task: Task) -> None:
+    bundle = talker.bundle
+    sampling, noise = bundle.config.sampling, SeededNoise([0], bundle.device)
+    ours = narrator(talker, task)
+    first, second = (list(ours.say(bundle.text.encode(text))) for text in (FIRST, SECOND))
+
+    before, after = bundle.text.encode(FIRST), bundle.text.encode(SECOND)
+    alone = Prompt(before.token_ids, bundle.voice(), torch.zeros(40), task, first_sounding=before.first_sounding)
+    said = list(sentence_steps(Session(bundle.talker, [alone], sampling, noise), longest(sampling, before), 0))
+    assert torch.equal(speech(said), speech(first)), "the first part has nothing before it"
+    heard = torch.tensor([index for step in said for index in step.token_index])
+    tail = find_tail(before.token_ids, heard, before.first_sounding, CONTINUED_FRAMES, 4)
+    assert tail.frame > 0, "this part is longer than a prefix"
+    both = continued(before, tail, after)
+    prompt = replace(
+        alone,
+        token_ids=both.token_ids,
+        prefix_speech=speech(said)[tail.frame :],
+        prefix_motion=motion(said)[tail.frame :] if task is Task.T2AV else None,
+    )
+    expected = list(sentence_steps(Session(bundle.talker, [prompt], sampling, noise), longest(sampling, after), 0))
+    assert torch.equal(speech(expected), speech(second))
+
+
+def test_the_head_does_not_jump(talker: Talker) -> None:
+    """From the last frame of a part to the first of the next, a head moves no faster than it does elsewhere."""
+    jumps, moves = list[float](), list[torch.Tensor]()
+    for seed in range(4):
+        ours = narrator(talker, Task.T2AV, seed)
+        parts = [motion(list(ours.say(talker.bundle.text.encode(text))))[:, :6] for text in (FIRST, SECOND)]
+        jumps.append(float((parts[1][0] - parts[0][-1]).norm()))
+        moves += [part.diff(dim=0).norm(dim=1) for part in parts]
+    assert max(jumps) <= torch.cat(moves).quantile(0.99)
+
+
+def test_token_indices_are_the_parts_own(talker: Talker) -> None:
+    ours = narrator(talker, Task.TTS)
+    list(ours.say(talker.bundle.text.encode(FIRST)))
+    tokens = talker.bundle.text.encode(SECOND)
+    heard = [index for step in ours.say(tokens) for index in step.token_index]
+    assert heard == sorted(heard)
+    assert heard[0] == tokens.first_sounding and heard[-1] >= len(tokens.symbols) - 2
+
+
+def test_pauses_follow_from_what_is_complete(talker: Talker) -> None:
+    long_sentence = "We walked along the river, " * 9 + "and came home."
+    lines = read_lines(talker.bundle, f"Hello. Sit down.\n\n{long_sentence}", speed=0.7)
+    expected = ["sentence", "paragraph", "clause", "paragraph"]
+    assert [line.pause for line in lines] == [round(PAUSE_FRAMES[ends] / 0.7) for ends in expected]
