@@ -13,7 +13,7 @@ from talker_t2av.generation.session import SeededNoise, Session
 from talker_t2av.model.sequence import Task
 from talker_t2av.text.continuation import continued, find_tail
 
-FIRST = "Good morning, and welcome to everybody who came here today in spite of the rain and the cold wind from the north."
+FIRST = "Good morning, and welcome to everybody who came here in spite of the rain and the cold wind from the north."
 SECOND = "Please sit down."
 
 

@@ -10,20 +10,27 @@ from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.generation.clip import Clip
 from talker_t2av.generation.narration import Line, Narrator
-from talker_t2av.generation.rendering import Renderer, rest
+from talker_t2av.generation.rendering import Renderer
+from talker_t2av.generation.waiting import arriving, settling, show
 from talker_t2av.generation.word_times import word_times
 
 
 def film(
-    bundle: Bundle, lines: Sequence[Line], narrator: Narrator, source: Any, lead_in: int, lead_out: int
+    bundle: Bundle,
+    lines: Sequence[Line],
+    narrator: Narrator,
+    source: Any,
+    waiting: Iterator[Tensor],
 ) -> Iterator[Clip]:
     """Line after line, with a pause between two, in which the face moves on to its next pose.
 
-    `lead_in` and `lead_out` are frames at rest before and after. Memory does not grow with the text.
+    `waiting` gives the motion [T, M] of the face that waits: first before, then after it speaks. Memory does not grow
+    with the text.
     """
+    lead_in = next(waiting)
     pose: Tensor | None = None
-    yield from rest(bundle.audio_codec, bundle.motion_codec, source, None, lead_in)
-    made, pause = lead_in, 0
+    yield from show(bundle, source, arriving(lead_in, source.identity.to(lead_in.device)))
+    made, pause = len(lead_in), 0
     for line in lines:
         renderer = Renderer(bundle.audio_codec, bundle.motion_codec, source)
         begun, heard = False, list[int]()
@@ -40,4 +47,5 @@ def film(
         words = word_times(heard, line.tokens.words, begin, FRAME_RATE) if heard else ()
         yield replace(renderer.finish(), words=words)
         pause = line.pause
-    yield from rest(bundle.audio_codec, bundle.motion_codec, source, pose, lead_out)
+    lead_out = next(waiting)
+    yield from show(bundle, source, lead_out if pose is None else settling(lead_out, pose))

@@ -19,6 +19,7 @@ from talker_t2av.generation.film import film
 from talker_t2av.generation.narration import Narrator, read_lines
 from talker_t2av.generation.session import SeededNoise
 from talker_t2av.generation.sound import Sound, speak
+from talker_t2av.generation.waiting import waiting_motion
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.sequence import Task
 
@@ -120,8 +121,11 @@ class Talker:
         embedding = bundle.voice(voice)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise, identity = SeededNoise([seed], bundle.device), source.identity.to(bundle.device)
-        narrator = Narrator(bundle, Task.T2AV, embedding, identity, sampling or bundle.config.sampling, noise)
-        return film(bundle, lines, narrator, source, *silence)
+        chosen = sampling or bundle.config.sampling
+        narrator = Narrator(bundle, Task.T2AV, embedding, identity, chosen, noise)
+        waits = SeededNoise([seed], bundle.device)
+        waiting = (waiting_motion(bundle, identity, frames, chosen, waits) for frames in silence)
+        return film(bundle, lines, narrator, source, waiting)
 
     def animate(
         self,

@@ -1,6 +1,5 @@
 """From latents to what is seen and heard, as they arrive, picture and sound in step."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,11 +8,6 @@ from torch import Tensor
 
 from talker_t2av.codecs.protocols import FRAME_RATE, AudioCodec, MotionCodec
 from talker_t2av.generation.clip import Clip
-
-SETTLING_FRAMES = 6
-"""A face that has spoken comes to rest in so many frames."""
-STILL_FRAMES = 25
-"""A still face comes in pieces of so many frames: a long rest does not need the memory of all of it."""
 
 
 class Renderer:
@@ -58,21 +52,6 @@ class Renderer:
         clip = Clip(self._frames[:ready], self._samples[:end], self._sample_rate)
         self._frames, self._samples = self._frames[ready:], self._samples[end:]
         return clip
-
-
-def rest(
-    audio_codec: AudioCodec, motion_codec: MotionCodec, source: Any, before: Tensor | None, frames: int
-) -> Iterator[Clip]:
-    """Silence, while the face is at rest; where it had a pose `before` [M], it leaves that evenly first."""
-    settling = 0 if before is None else min(SETTLING_FRAMES, frames)
-    if before is not None and settling:
-        motion = moving(before.cpu(), source.identity, settling)
-        yield silent(motion_codec.render(source, motion), audio_codec.sample_rate)
-    if settling == frames:
-        return
-    still = motion_codec.render(source, source.identity[None])
-    for begin in range(settling, frames, STILL_FRAMES):
-        yield silent(still.repeat(min(STILL_FRAMES, frames - begin), axis=0), audio_codec.sample_rate)
 
 
 def moving(before: Tensor, after: Tensor, frames: int) -> Tensor:
