@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from face_wear import with_beard, with_glasses
 from skimage import data
 
 from talker_t2av.codecs.face_finder.finder import FaceFinder
@@ -102,4 +103,6 @@ HARD_CASES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "side light": side_light,
     "grey": grey,
     "dark": dark,
+    "glasses": with_glasses,
+    "beard": with_beard,
 }
