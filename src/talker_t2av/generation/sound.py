@@ -8,6 +8,7 @@ from torch import Tensor
 
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.media.audio import write_wav
+from talker_t2av.media.provenance import Provenance
 from talker_t2av.media.subtitles import SpokenWord
 
 
@@ -43,6 +44,9 @@ class Sound:
         joined = np.concatenate((self.samples, samples.cpu().numpy()))
         return replace(self, samples=joined, capped=self.capped or capped, words=self.words + words)
 
-    def save(self, path: str | Path) -> None:
-        """Write a wav of 16 bits. Raises `UserError` where that is not possible."""
-        write_wav(Path(path), self.samples, self.sample_rate)
+    def save(self, path: str | Path, provenance: Provenance | None = None) -> None:
+        """Write a wav of 16 bits that says it is AI-generated, and with `provenance` how.
+
+        Raises `UserError` where that is not possible.
+        """
+        write_wav(Path(path), self.samples, self.sample_rate, provenance or Provenance())
