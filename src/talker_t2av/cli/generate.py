@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Any
 
+import typer
+
 from talker_t2av.cli.options import (
     BundleOption,
     DeviceOption,
@@ -23,7 +25,6 @@ from talker_t2av.cli.options import (
 )
 from talker_t2av.cli.outputs import choose_output
 from talker_t2av.cli.writing import make_film
-import typer
 
 EXAMPLE_TEXT = "Hello from orbit! A moment ago I was only a photograph. Now I can talk."
 DEFAULT_TARGET = Path("talker.mp4")

@@ -21,9 +21,7 @@ FaceOption = Annotated[int | None, typer.Option("--face", help="Which of several
 PlayOption = Annotated[
     bool, typer.Option("--play", help="Show it in ffplay, mpv or vlc while it is made, instead of writing it.")
 ]
-SubtitlesOption = Annotated[
-    Path | None, typer.Option("--subtitles", help="Subtitles to write as well, .vtt or .srt.")
-]
+SubtitlesOption = Annotated[Path | None, typer.Option("--subtitles", help="Subtitles to write as well, .vtt or .srt.")]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed makes the same.")]
 SpeedOption = Annotated[
     float, typer.Option("--speed", help="How fast: 0.7 to 1.4 times the natural pace, in steps of 0.1.")
@@ -31,9 +29,7 @@ SpeedOption = Annotated[
 FramingOption = Annotated[
     Framing, typer.Option("--framing", help="whole: the portrait as it is; square: head and shoulders.")
 ]
-SizeOption = Annotated[
-    int | None, typer.Option("--size", help="Shorter edge of the video in pixels, an even number.")
-]
+SizeOption = Annotated[int | None, typer.Option("--size", help="Shorter edge of the video in pixels, an even number.")]
 BundleOption = Annotated[str, typer.Option("--bundle", help="Name of an embedded bundle, or a bundle folder.")]
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON for programs.")]

@@ -58,7 +58,7 @@ def show_progress(quiet: bool) -> Progress:
 
 
 def load_talker(bundle: str, device: str, subtitles: Path | None) -> "Talker":
-    """A bundle, ready to run. Raises `UserError` for subtitles that cannot be made, or not written where they should."""
+    """A bundle, ready to run. Raises `UserError` for subtitles that cannot be made or written."""
     if subtitles is not None:
         check_subtitles_target(subtitles)
     talker = talker_t2av.Talker.load(bundle, device)

@@ -34,12 +34,14 @@ def steady_frames(path: Path) -> Iterator[np.ndarray]:
 
 def _nearest(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """Of the frames of a stream, those nearest in time to 0, 1/25, 2/25 ... s behind the first."""
-    usual = 1 / (stream.average_rate or FRAMES_PER_SECOND)
+    usual = 1 / (stream.average_rate or Fraction(FRAMES_PER_SECOND))
     shown: VideoFrame | None = None
     begin, time, made = Fraction(0), Fraction(0), 0
     for frame in container.decode(stream):
         before = time
-        time = before + usual if frame.pts is None else frame.pts * frame.time_base
+        time = before + usual
+        if frame.pts is not None and frame.time_base is not None:
+            time = frame.pts * frame.time_base
         if shown is None:
             begin = time
         else:
