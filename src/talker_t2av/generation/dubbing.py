@@ -20,7 +20,7 @@ from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.session import Noise, Session
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.frames import steady_frames
-from talker_t2av.media.inspection import inspect_recording
+from talker_t2av.media.opening import open_video, picture_seconds
 from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.model.sequence import Task
 from talker_t2av.text.phonemes import TextTokens
@@ -34,20 +34,19 @@ hurries; in a video that goes on for much longer, it repeats itself."""
 
 def check_video(bundle: Bundle, path: Path, tokens: TextTokens) -> None:
     """Raises `UserError` for what is no video, too short or too long, and for a text that does not fit it."""
-    video = inspect_recording(path)
-    if video.width is None:
-        raise UserError(f"{path} has no moving picture; give a video of somebody speaking.")
-    if video.seconds > LONGEST_VIDEO:
+    with open_video(path) as (container, picture):
+        seconds = picture_seconds(container, picture)
+    if seconds > LONGEST_VIDEO:
         raise UserError(f"{path} is longer than {LONGEST_VIDEO:.0f} seconds; give a shorter piece of it.")
     patch_seconds = bundle.talker.sequence.patch_frames / FRAME_RATE
-    if video.seconds < patch_seconds:
+    if seconds < patch_seconds:
         raise UserError(f"{path} is shorter than {patch_seconds:.2f} seconds; give a longer video.")
     patches = bundle.config.sampling.usual_patches_per_token * len(tokens.token_ids) / tokens.speed
     spoken = patches * patch_seconds
-    times = f"it takes about {spoken:.1f} s to say, {path} lasts {video.seconds:.1f} s"
-    if spoken > LONGEST_TEXT * video.seconds:
-        raise UserError(f"The text is too long: {times}; give a shorter text, a longer video or more --speed.")
-    if spoken < SHORTEST_TEXT * video.seconds:
+    times = f"it takes about {spoken:.1f} s to say, {path} lasts {seconds:.1f} s"
+    if spoken > LONGEST_TEXT * seconds:
+        raise UserError(f"The text is too long: {times}; give a shorter text, a longer video or a higher --speed.")
+    if spoken < SHORTEST_TEXT * seconds:
         raise UserError(f"The text is too short: {times}; give a longer text or a shorter piece of the video.")
 
 

@@ -9,9 +9,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from talker_t2av.errors import UserError
 from talker_t2av.media.encoding import FRAMES_PER_SECOND
-from talker_t2av.media.opening import moving_picture, open_media
+from talker_t2av.media.opening import open_video
 
 
 def steady_frames(path: Path) -> Iterator[np.ndarray]:
@@ -21,10 +20,7 @@ def steady_frames(path: Path) -> Iterator[np.ndarray]:
     side is turned, oblong pixels become square, and an odd row or column is cut off. Raises `UserError` where there is
     no video.
     """
-    with open_media(path, "video", "mp4, mov or webm") as container:
-        stream = moving_picture(container)
-        if stream is None:
-            raise UserError(f"{path} has no moving picture; give a video file.")
+    with open_video(path) as (container, stream):
         height, width = stream.height, round(stream.width * (stream.sample_aspect_ratio or 1))
         for frame in _nearest(container, stream):
             image = frame.to_ndarray(format="rgb24", width=width, height=height)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.opening import moving_picture, open_media
+from talker_t2av.media.opening import moving_picture, open_media, picture_seconds
 
 MICROSECOND = Fraction(1, 1_000_000)
 """The unit of a container's length."""
@@ -35,11 +35,9 @@ def inspect_recording(path: Path) -> Recording:
             raise UserError(f"{path} is neither sound nor video; give an mp4 or wav file.")
         seconds = float((container.duration or 0) * MICROSECOND)
         if picture is not None:
-            # A stream that was cut off, or is not over, does not tell its length anywhere else.
-            frames = sum(packet.size > 0 for packet in container.demux(picture))
-            if not frames or not picture.average_rate:
+            seconds = picture_seconds(container, picture)
+            if not seconds:
                 raise UserError(f"{path} holds no frames; give a whole video file.")
-            seconds = float(frames / picture.average_rate)
         return Recording(
             seconds=seconds,
             width=None if picture is None else picture.width,

@@ -41,3 +41,22 @@ def moving_picture(container: InputContainer) -> VideoStream | None:
         return None
     pictures = (stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic)
     return next(pictures, None)
+
+
+@contextmanager
+def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """A video and its picture, while it is read. Raises `UserError` where there is none."""
+    with open_media(path, "video", "mp4, mov or webm") as container:
+        picture = moving_picture(container)
+        if picture is None:
+            raise UserError(f"{path} has no moving picture; give a video file.")
+        yield container, picture
+
+
+def picture_seconds(container: InputContainer, picture: VideoStream) -> float:
+    """Length of a picture, 0 where it has no frames. It reads all of the file, but decodes nothing.
+
+    A stream that was cut off, or is not over, does not tell its length anywhere else.
+    """
+    frames = sum(packet.size > 0 for packet in container.demux(picture))
+    return float(frames / picture.average_rate) if picture.average_rate else 0.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from talker_t2av.errors import UserError
 from talker_t2av.media.encoding import FILE_X264, Encoder
-from talker_t2av.media.opening import moving_picture, open_media
+from talker_t2av.media.opening import open_video
 from talker_t2av.media.provenance import Provenance, tags_of
 from talker_t2av.media.targets import check_target, partial_name
 
@@ -64,10 +64,7 @@ class Mp4Writer:
 def read_video(path: str | Path) -> tuple[np.ndarray, float]:
     """Decode a video -> frames [T, H, W, 3] uint8 RGB, frames a second. Raises `UserError` for anything else."""
     path = Path(path)
-    with open_media(path, "video", "mp4, mov or webm") as container:
-        picture = moving_picture(container)
-        if picture is None:
-            raise UserError(f"{path} has no moving picture; give a video file.")
+    with open_video(path) as (container, picture):
         rate = picture.average_rate
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(picture)]
     if not frames or rate is None:

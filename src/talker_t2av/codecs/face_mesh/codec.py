@@ -46,7 +46,8 @@ class FaceMeshCodec:
     def encode(self, frames: Iterable[np.ndarray]) -> Tensor:
         """[H, W, 3] frames, an iterable of T or an array -> [T, M] normalised codes.
 
-        They are relative to the clip's own rest and its median pose. Where the face is lost for a while, it moves evenly on. Raises `UserError` where it is lost most of the time.
+        They are relative to the clip's own rest and its median pose. Where the face is lost for a while, it moves
+        evenly on. Raises `UserError` where it is lost most of the time.
         """
         landmarks = self.finder.track(frames)[:, :VERTICES]
         lost = np.isnan(landmarks).any(axis=(1, 2))
