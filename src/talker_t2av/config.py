@@ -176,6 +176,8 @@ class SamplingConfig(Settings):
     minimum_patches: int = Field(3, ge=1)
     maximum_patches_per_token: float = Field(0.9, gt=0)
     """The cap on length, from the text: reported when it is hit."""
+    usual_patches_per_token: float = Field(0.38, gt=0)
+    """How long a text is spoken at the natural pace."""
 
 
 class PhonemeTextConfig(Settings):

@@ -1,17 +1,21 @@
 """Recordings animated, videos dubbed, texts spoken: with the embedded bundle, and with one that has four tags."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from talker_t2av import Clip, Talker, UserError
 from talker_t2av.checkpoints.safe_tensors import load_strictly
-from talker_t2av.generation import dubbing
+from talker_t2av.generation import animation
+from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sound import Sound
 from talker_t2av.media.audio import read_audio, write_wav
-from talker_t2av.media.video import read_video
+from talker_t2av.media.video import Mp4Writer, read_video
 from talker_t2av.model.talker import Talker as TalkerNetwork
 from talker_t2av.training.initial_weights import add_task_tags
 
@@ -108,14 +112,63 @@ def test_what_cannot_be_animated_is_said(nano: Talker, recording: Path, tmp_path
     write_wav(tmp_path / "long.wav", np.ones(61 * 24_000, np.float32), 24_000)
     with pytest.raises(UserError, match=r"long\.wav is longer than 60 seconds"):
         nano.animate(tmp_path / "long.wav", text=TEXT)
+    write_wav(tmp_path / "longer.wav", np.ones(601 * 24_000, np.float32), 24_000)
+    with pytest.raises(UserError, match=r"longer\.wav is longer than 10 minutes"):
+        nano.animate(tmp_path / "longer.wav")
 
 
-def test_other_rates_and_odd_sizes_are_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
-    frames = np.arange(60, dtype=np.uint8)[:, None, None, None].repeat(5, 1).repeat(7, 2).repeat(3, 3)
-    monkeypatch.setattr(dubbing, "read_video", lambda path: (frames, 30.0))
-    fitted = dubbing.read_silent_video("film.mp4")
-    assert fitted.shape == (50, 4, 6, 3)
-    assert np.abs(fitted[:, 0, 0, 0] - np.arange(50) * 1.2).max() <= 0.5
-    monkeypatch.setattr(dubbing, "read_video", lambda path: (frames, 1.0))
-    with pytest.raises(UserError, match=r"film\.mp4 is longer than 30 seconds"):
-        dubbing.read_silent_video("film.mp4")
+def test_a_long_recording_goes_through_in_windows(
+    four_tags: Talker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three seconds in windows of one or less: the same sound, all frames, and no jump where windows meet."""
+    said = four_tags.say("The kettle is on. The kettle is still on.", seed=1)
+    said.save(tmp_path / "long.wav")
+    whole = four_tags.animate(tmp_path / "long.wav", seed=1, size=128)
+    prompts = list[Prompt]()
+    for name, seconds in (("SHORTEST_WINDOW", 0.5), ("LONGEST_WINDOW", 1.0), ("CONTINUED", 0.32)):
+        monkeypatch.setattr(animation, name, seconds)
+
+    class Watched(animation.Session):
+        def __init__(self, talker: TalkerNetwork, asked: list[Prompt], *rest: Any) -> None:
+            prompts.extend(asked)
+            super().__init__(talker, asked, *rest)
+
+    monkeypatch.setattr(animation, "Session", Watched)
+    clip = four_tags.animate(tmp_path / "long.wav", seed=1, size=128)
+    assert clip.frames.shape == whole.frames.shape and np.array_equal(clip.samples, whole.samples)
+    lengths = [len(prompt.given_speech) for prompt in prompts if prompt.given_speech is not None]
+    assert len(lengths) >= 3 and max(lengths) <= 25 and sum(lengths) // 4 == -(-len(clip.frames) // 4)
+    assert prompts[0].prefix_motion is None
+    for before, after in pairwise(prompts):
+        assert before.given_speech is not None and after.prefix_speech is not None
+        assert after.prefix_motion is not None and len(after.prefix_motion) == 8
+        assert torch.equal(after.prefix_speech, before.given_speech[-8:])
+    moves = np.abs(np.diff(clip.frames.astype(int), axis=0)).mean(axis=(1, 2, 3))
+    cuts = np.cumsum(lengths)[:-1] - 1
+    assert moves[cuts].max() <= 1.5 * np.delete(moves, cuts).max()
+
+
+def test_frames_are_dubbed_as_they_are_made(nano: Talker, film: Path) -> None:
+    pieces = list(nano.stream_dub(film, TEXT, seed=4))
+    assert all(len(piece.frames) <= 4 and len(piece.samples) == 960 * len(piece.frames) for piece in pieces)
+    clip = nano.dub(film, TEXT, seed=4)
+    assert np.array_equal(np.concatenate([piece.frames for piece in pieces]), clip.frames)
+    assert [bool(piece.words) for piece in pieces] == [False] * (len(pieces) - 1) + [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "The train to the coast leaves in ten minutes, and we have not packed.",
+            r"The text is too long: .*film\.mp4 lasts",
+        ),
+        ("Oh.", r"The text is too short: .*long\.mp4 lasts"),
+    ],
+)
+def test_a_text_must_fit_its_video(text: str, said: str, nano: Talker, film: Path, tmp_path: Path) -> None:
+    frames, _ = read_video(film)
+    with Mp4Writer(tmp_path / "long.mp4", 256, 256) as writer:
+        writer.write(np.concatenate([frames] * 3), np.zeros(2880 * len(frames), np.float32))
+    with pytest.raises(UserError, match=said):
+        nano.dub(tmp_path / "long.mp4" if "short" in said else film, text)

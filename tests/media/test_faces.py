@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.faces import SMALLEST_WIDTH, choose_face
+from talker_t2av.media.faces import SMALLEST_WIDTH, choose_face, main_face
 
 
 def face(left: float, width: float) -> np.ndarray:
@@ -33,3 +33,11 @@ def test_the_only_face_needs_no_number_and_small_ones_do_not_count() -> None:
     for faces in ([], [small]):
         with pytest.raises(UserError, match="No face was found in the portrait"):
             choose_face(faces, None)
+
+
+def test_the_main_face_of_a_frame_is_the_largest() -> None:
+    large, small = face(200, 60), face(10, 40)
+    assert main_face([small, large]) is large
+    assert main_face([]) is None
+    with pytest.raises(UserError, match="The video shows 2 faces of about the same size"):
+        main_face([small, large, face(90, 50)])

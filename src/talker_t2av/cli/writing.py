@@ -1,22 +1,26 @@
-"""Encoding a film while it is made, and telling what came of it: shared by the verbs that make films."""
+"""Making a film, encoding it meanwhile, and telling what came of it: shared by the verbs that make films."""
 
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+import talker_t2av
 from talker_t2av.cli.outputs import Output
+from talker_t2av.errors import UserError
 from talker_t2av.media.provenance import Provenance
-from talker_t2av.media.subtitles import SpokenWord
+from talker_t2av.media.subtitles import SpokenWord, check_subtitles_target, save_subtitles
 
 if TYPE_CHECKING:
     from talker_t2av.generation.clip import Clip
+    from talker_t2av.generation.pipeline import Talker
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,53 @@ def show_progress(quiet: bool) -> Progress:
     console = Console(stderr=True)
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+
+
+def load_talker(bundle: str, device: str, subtitles: Path | None) -> "Talker":
+    """A bundle, ready to run. Raises `UserError` for subtitles that cannot be made or written."""
+    if subtitles is not None:
+        check_subtitles_target(subtitles)
+    talker = talker_t2av.Talker.load(bundle, device)
+    talker.bundle.limit_threads()
+    if subtitles is not None and not talker.tells_word_times:
+        raise UserError(f"The bundle {bundle!r} does not tell when words are spoken: leave --subtitles out.")
+    return talker
+
+
+def provenance_of(task: str, talker: "Talker", seed: int, settings: Mapping[str, Any]) -> Provenance:
+    """What a file says of how it was made."""
+    config = talker.bundle.config
+    return Provenance(task, config.name, seed, {**settings, "sampling": config.sampling.model_dump()})
+
+
+def make_film(
+    task: str,
+    pieces_of: Callable[["Talker"], Iterator["Clip"]],
+    output: Output,
+    *,
+    subtitles: Path | None,
+    seed: int,
+    settings: Mapping[str, Any],
+    bundle: str,
+    device: str,
+    as_json: bool,
+) -> None:
+    """Load the bundle, write the film that `pieces_of` makes with it, then its subtitles, and tell.
+
+    `task` is the verb's name, `settings` what else decides how the film looks and sounds: both go into its tags.
+    """
+    with show_progress(quiet=as_json) as progress:
+        bar = progress.add_task("loading the model", total=None)
+        talker = load_talker(bundle, device, subtitles)
+        summary = write_clip(
+            pieces_of(talker),
+            output,
+            provenance_of(task, talker, seed, settings),
+            lambda seconds: progress.update(bar, description=f"made {seconds:.1f} s of video"),
+        )
+    if subtitles is not None:
+        save_subtitles(subtitles, summary.words, summary.seconds)
+    tell(summary, output, as_json, {"seed": seed, **settings, "bundle": bundle})
 
 
 def write_clip(

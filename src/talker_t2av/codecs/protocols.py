@@ -5,6 +5,7 @@ normalised: about zero mean and unit variance in every dimension. A codec keeps 
 nothing outside it ever sees raw ones. Tensors are float32; pictures are uint8 RGB arrays.
 """
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import numpy as np
@@ -61,8 +62,9 @@ class MotionCodec(Protocol):
 
     latent_size: int
 
-    def encode(self, frames: np.ndarray) -> Tensor:
-        """[T, H, W, 3] frames at 25 a second -> [T, M] normalised motion codes."""
+    def encode(self, frames: Iterable[np.ndarray]) -> Tensor:
+        """[H, W, 3] frames at 25 a second, an iterable of T or an array, each read once -> [T, M] normalised motion
+        codes. Raises `UserError` where there is no face, or more than one might be meant."""
         ...
 
     def prepare(

@@ -1,5 +1,10 @@
-"""Dubbing: a video of somebody speaking in, the same pictures with new speech out."""
+"""Dubbing: a video of somebody speaking in, the same pictures with new speech out.
 
+The video is read twice, frame by frame: for its motion, and for what is shown. It is never in memory as a whole.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,41 +19,58 @@ from talker_t2av.generation.clip import Clip
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.session import Noise, Session
 from talker_t2av.generation.word_times import word_times
-from talker_t2av.media.video import read_video
+from talker_t2av.media.frames import steady_frames
+from talker_t2av.media.opening import open_video, picture_seconds
+from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.model.sequence import Task
 from talker_t2av.text.phonemes import TextTokens
 
 LONGEST_VIDEO = 30.0
-"""Seconds: all frames are in memory."""
+"""Seconds that one text is spoken to at a stretch."""
+LONGEST_TEXT, SHORTEST_TEXT = 1.25, 0.33
+"""How long a text usually takes, as a multiple of the video: what is longer is cut off by its end, as the talker hardly
+hurries; in a video that goes on for much longer, it repeats itself."""
 
 
-def read_silent_video(path: str | Path) -> np.ndarray:
-    """[T, H, W, 3] frames of a video, 25 a second, of even height and width.
-
-    Of another rate the nearest frames are taken; an odd row or column is cut off. Raises `UserError` for over 30 s.
-    """
-    frames, rate = read_video(path)
-    seconds = len(frames) / rate
+def check_video(bundle: Bundle, path: Path, tokens: TextTokens) -> None:
+    """Raises `UserError` for what is no video, too short or too long, and for a text that does not fit it."""
+    with open_video(path) as (container, picture):
+        seconds = picture_seconds(container, picture)
     if seconds > LONGEST_VIDEO:
         raise UserError(f"{path} is longer than {LONGEST_VIDEO:.0f} seconds; give a shorter piece of it.")
-    if rate != FRAME_RATE:
-        wanted = np.arange(max(1, round(seconds * FRAME_RATE))) * rate / FRAME_RATE
-        frames = frames[np.minimum(np.round(wanted).astype(int), len(frames) - 1)]
-    height, width = (edge // 2 * 2 for edge in frames.shape[1:3])
-    return frames[:, :height, :width]
+    patch_seconds = bundle.talker.sequence.patch_frames / FRAME_RATE
+    if seconds < patch_seconds:
+        raise UserError(f"{path} is shorter than {patch_seconds:.2f} seconds; give a longer video.")
+    patches = bundle.config.sampling.usual_patches_per_token * len(tokens.token_ids) / tokens.speed
+    spoken = patches * patch_seconds
+    times = f"it takes about {spoken:.1f} s to say, {path} lasts {seconds:.1f} s"
+    if spoken > LONGEST_TEXT * seconds:
+        raise UserError(f"The text is too long: {times}; give a shorter text, a longer video or a higher --speed.")
+    if spoken < SHORTEST_TEXT * seconds:
+        raise UserError(f"The text is too short: {times}; give a longer text or a shorter piece of the video.")
 
 
 def dub(
-    bundle: Bundle, frames: np.ndarray, tokens: TextTokens, voice: Tensor, sampling: SamplingConfig, noise: Noise
-) -> Clip:
-    """Frames [T, H, W, 3] of a speaking face -> these frames, and a text spoken to them.
+    bundle: Bundle, path: Path, tokens: TextTokens, voice: Tensor, sampling: SamplingConfig, noise: Noise
+) -> Iterator[Clip]:
+    """A video of a speaking face -> pieces of it, patch by patch, with a text spoken to them.
 
-    Frames behind the last whole patch are silent. Raises `UserError` for less than a patch.
+    Frames behind the last whole patch are silent; the last piece has the words. Raises `UserError` before the first
+    piece where there is no face, or more than one.
     """
+    try:
+        motion = bundle.motion_codec.encode(steady_frames(path))
+    except UserError as error:
+        raise UserError(error if str(path) in str(error) else f"{path}: {error}") from error
+    samples, words = _speak(bundle, motion, tokens, voice, sampling, noise)
+    return _pieces(bundle, steady_frames(path), samples, words)
+
+
+def _speak(
+    bundle: Bundle, motion: Tensor, tokens: TextTokens, voice: Tensor, sampling: SamplingConfig, noise: Noise
+) -> tuple[np.ndarray, tuple[SpokenWord, ...]]:
+    """Motion [T, M] -> samples [N], N those of T frames, and when each word is spoken."""
     patch_frames, device = bundle.talker.sequence.patch_frames, bundle.device
-    if len(frames) < patch_frames:
-        raise UserError(f"The video has {len(frames)} frames; give at least {patch_frames}.")
-    motion = bundle.motion_codec.encode(frames)
     prompt = Prompt(
         token_ids=tokens.token_ids.to(device),
         voice=voice,
@@ -62,12 +84,19 @@ def dub(
     while not bool(patches[-1].last[0]):
         patches.append(session.step())
     samples = bundle.audio_codec.decode(torch.cat([patch.speech[0] for patch in patches]))
-    rate = bundle.audio_codec.sample_rate
-    silence = len(frames) * rate // FRAME_RATE - len(samples)
+    silence = len(motion) * bundle.audio_codec.sample_rate // FRAME_RATE - len(samples)
     heard = [index for patch in patches if patch.token_index is not None for index in patch.token_index[0].tolist()]
-    return Clip(
-        frames,
-        torch.nn.functional.pad(samples, (0, silence)).cpu().numpy(),
-        rate,
-        words=word_times(heard, tokens.words, 0, FRAME_RATE) if heard else (),
-    )
+    words = word_times(heard, tokens.words, 0, FRAME_RATE) if heard else ()
+    return torch.nn.functional.pad(samples, (0, silence)).cpu().numpy(), words
+
+
+def _pieces(
+    bundle: Bundle, frames: Iterator[np.ndarray], samples: np.ndarray, words: tuple[SpokenWord, ...]
+) -> Iterator[Clip]:
+    """Frames [H, W, 3], a patch of them at a time, with their samples; the words come with the last piece."""
+    rate, patch_frames = bundle.audio_codec.sample_rate, bundle.talker.sequence.patch_frames
+    patch_samples = patch_frames * rate // FRAME_RATE
+    for begin in range(0, len(samples), patch_samples):
+        piece = np.stack(list(islice(frames, patch_frames)))
+        last = begin + patch_samples >= len(samples)
+        yield Clip(piece, samples[begin : begin + patch_samples], rate, words=words if last else ())

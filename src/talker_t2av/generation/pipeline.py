@@ -11,10 +11,10 @@ from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
-from talker_t2av.generation.animation import animate, read_speech
+from talker_t2av.generation.animation import LONGEST_SPEECH, LONGEST_WITH_TEXT, animate, read_speech
 from talker_t2av.generation.checks import check_framing, check_silence, check_size, choose_device
 from talker_t2av.generation.clip import Clip, join
-from talker_t2av.generation.dubbing import dub, read_silent_video
+from talker_t2av.generation.dubbing import check_video, dub
 from talker_t2av.generation.film import film
 from talker_t2av.generation.narration import Narrator, read_lines
 from talker_t2av.generation.session import SeededNoise
@@ -160,17 +160,18 @@ class Talker:
     ) -> Iterator[Clip]:
         """Let a portrait move its lips to recorded speech, patch by patch; the sound of the clip is the recording.
 
-        `speech` is any sound or video file of up to a minute, `text` what is said in it: bundles whose talker was not
-        trained for this task (2 task tags) need it. The rest is as in `stream`. Raises `UserError`.
+        `speech` is any sound or video file in which somebody speaks, of up to ten minutes. `text` is what is said in
+        it, with which it may last a minute: bundles whose talker was not trained for this task (2 task tags) need it.
+        The rest is as in `stream`. Raises `UserError`.
         """
         check_framing(framing)
         check_size(size)
         bundle = self.bundle
         tokens = None if text is None else bundle.text.encode(text)
-        samples = read_speech(bundle, speech)
+        recording = read_speech(bundle, speech, LONGEST_SPEECH if text is None else LONGEST_WITH_TEXT)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise = SeededNoise([seed], bundle.device)
-        return animate(bundle, samples, tokens, source, sampling or bundle.config.sampling, noise)
+        return animate(bundle, recording, tokens, source, sampling or bundle.config.sampling, noise)
 
     def dub(
         self,
@@ -182,15 +183,29 @@ class Talker:
         speed: float = 1.0,
         sampling: SamplingConfig | None = None,
     ) -> Clip:
+        """The whole clip: `stream_dub`, joined. All frames are in memory then."""
+        return join(self.stream_dub(video, text, voice, seed=seed, speed=speed, sampling=sampling))
+
+    def stream_dub(
+        self,
+        video: str | Path,
+        text: str,
+        voice: str | Path | None = None,
+        *,
+        seed: int = 0,
+        speed: float = 1.0,
+        sampling: SamplingConfig | None = None,
+    ) -> Iterator[Clip]:
         """Speak a text to the lips of a video of up to 30 s: its own frames, at 25 a second, with new speech.
 
-        `voice` and `speed` are as in `stream`; the video decides the length. Raises `UserError`.
+        `voice` and `speed` are as in `stream`; the video decides the length. A text that usually takes more than 1.25
+        times as long at this speed, or less than a third, is refused. Raises `UserError` before the first piece.
         """
-        bundle = self.bundle
+        bundle, path = self.bundle, Path(video)
         tokens, embedding = bundle.text.encode(text, speed), bundle.voice(voice)
-        frames = read_silent_video(video)
+        check_video(bundle, path, tokens)
         noise = SeededNoise([seed], bundle.device)
-        return dub(bundle, frames, tokens, embedding, sampling or bundle.config.sampling, noise)
+        return dub(bundle, path, tokens, embedding, sampling or bundle.config.sampling, noise)
 
     def say(
         self,

@@ -13,6 +13,7 @@ from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.generation.narration import Line, Narrator
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import write_wav
+from talker_t2av.media.provenance import Provenance
 from talker_t2av.media.subtitles import SpokenWord
 
 
@@ -48,9 +49,12 @@ class Sound:
         joined = np.concatenate((self.samples, samples.cpu().numpy()))
         return replace(self, samples=joined, capped=self.capped or capped, words=self.words + words)
 
-    def save(self, path: str | Path) -> None:
-        """Write a wav of 16 bits. Raises `UserError` where that is not possible."""
-        write_wav(Path(path), self.samples, self.sample_rate)
+    def save(self, path: str | Path, provenance: Provenance | None = None) -> None:
+        """Write a wav of 16 bits that says it is AI-generated, and with `provenance` how.
+
+        Raises `UserError` where that is not possible.
+        """
+        write_wav(Path(path), self.samples, self.sample_rate, provenance or Provenance())
 
 
 def speak(bundle: Bundle, lines: Sequence[Line], narrator: Narrator) -> Sound:

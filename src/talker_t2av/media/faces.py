@@ -1,4 +1,4 @@
-"""Choosing a face of those that were found in a picture."""
+"""Choosing a face of those that were found in a picture or in a frame of a video."""
 
 import numpy as np
 
@@ -6,6 +6,8 @@ from talker_t2av.errors import UserError
 
 SMALLEST_WIDTH = 24
 """Pixels a face must be wide."""
+AS_LARGE = 0.7
+"""Part of the largest face's width from which on another one might be meant as well."""
 
 
 def choose_face(faces: list[np.ndarray], number: int | None) -> np.ndarray:
@@ -25,3 +27,15 @@ def choose_face(faces: list[np.ndarray], number: int | None) -> np.ndarray:
     if not 1 <= number <= len(faces):
         raise UserError(f"There is no face {number} in the portrait, which shows {len(faces)}; faces count from 1.")
     return faces[number - 1]
+
+
+def main_face(faces: list[np.ndarray]) -> np.ndarray | None:
+    """[n, 3] landmarks in pixels of the largest face of a frame; None where there is none.
+
+    Raises `UserError` where another one is about as large.
+    """
+    widths = [float(np.ptp(points[:, 0])) for points in faces]
+    large = sum(width >= AS_LARGE * max(widths) for width in widths)
+    if large > 1:
+        raise UserError(f"The video shows {large} faces of about the same size; cut out a part that shows one of them.")
+    return faces[int(np.argmax(widths))] if faces else None

@@ -1,4 +1,4 @@
-"""What a film says of itself: that it is AI-generated, by which version of what, and with which settings.
+"""What a film or sound says of itself: that it is AI-generated, by which version of what, and with which settings.
 
 All of it is in the file's tags, as one JSON object in `comment` and in words in `title` and `description`. Nothing in
 it tells of the time, the machine or where files lay: the same film has the same tags.
@@ -37,13 +37,13 @@ class Provenance:
         }
 
 
-def tags_of(provenance: Provenance) -> dict[str, str]:
-    """The tags of an mp4."""
+def tags_of(provenance: Provenance, kind: str = "talking video") -> dict[str, str]:
+    """The tags of a file of some kind, in words."""
     record = provenance.record()
     details = ", ".join(f"{name} {record[name]}" for name in ("task", "bundle", "seed") if name in record)
     made_by = f"{NOTICE} by {GENERATOR} {record['version']}"
     return {
-        "title": f"{NOTICE} talking video",
+        "title": f"{NOTICE} {kind}",
         "description": f"{made_by} ({details})." if details else f"{made_by}.",
         "comment": json.dumps(record),
     }

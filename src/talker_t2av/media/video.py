@@ -1,17 +1,14 @@
 """Writing talking clips as mp4 that plays in any browser, piece by piece, and reading video back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 import av
 import numpy as np
-from av.container import InputContainer
-from av.error import FFmpegError
 
 from talker_t2av.errors import UserError
 from talker_t2av.media.encoding import FILE_X264, Encoder
+from talker_t2av.media.opening import open_video
 from talker_t2av.media.provenance import Provenance, tags_of
 from talker_t2av.media.targets import check_target, partial_name
 
@@ -67,25 +64,9 @@ class Mp4Writer:
 def read_video(path: str | Path) -> tuple[np.ndarray, float]:
     """Decode a video -> frames [T, H, W, 3] uint8 RGB, frames a second. Raises `UserError` for anything else."""
     path = Path(path)
-    with open_video(path) as container:
-        rate = container.streams.video[0].average_rate
-        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    with open_video(path) as (container, picture):
+        rate = picture.average_rate
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(picture)]
     if not frames or rate is None:
         raise UserError(f"{path} holds no frames; give a whole video file.")
     return np.stack(frames), float(rate)
-
-
-@contextmanager
-def open_video(path: Path) -> Iterator[InputContainer]:
-    """A file with a picture, while it is read. Raises `UserError` for anything else, and for what turns out broken."""
-    if path.is_dir():
-        raise UserError(f"{path} is a folder; give the video file itself.")
-    if not path.exists():
-        raise UserError(f"There is no video {path}; check the name.")
-    try:
-        with av.open(path, metadata_errors="replace") as container:
-            if not container.streams.video:
-                raise UserError(f"{path} has no picture; give a video file.")
-            yield container
-    except (FFmpegError, PermissionError) as error:
-        raise UserError(f"{path} cannot be read as a video; give a whole mp4, mov or webm file.") from error

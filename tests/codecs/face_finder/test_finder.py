@@ -101,5 +101,5 @@ def test_no_face(finder: FaceFinder, name: str) -> None:
 def test_wrong_shapes(finder: FaceFinder) -> None:
     with pytest.raises(ValueError, match=r"shape \(8, 8\) of uint8, expected \[H, W, 3\]"):
         finder.find(np.zeros((8, 8), np.uint8))
-    with pytest.raises(ValueError, match=r"shape \(8, 8, 3\), expected \[T, H, W, 3\]"):
+    with pytest.raises(ValueError, match=r"shape \(8, 3\), expected \[H, W, 3\]"):
         finder.track(np.zeros((8, 8, 3), np.uint8))

@@ -136,6 +136,22 @@ def test_codes_come_back_from_rendered_frames(codec: FaceMeshCodec, model: FaceM
     assert np.abs(recovered[:, :3]).max() < 0.06, "the head was still"
 
 
+def test_a_face_may_be_lost_for_a_while(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    """Two frames of ten are black: the head, which moves evenly, goes on. Six of ten are too many."""
+    pose = np.zeros((10, POSE_SIZE))
+    pose[:, 3] = np.linspace(0, 0.3, 10)
+    frames = codec.render(astronaut, codes(model, pose=pose))
+    whole = codec.encode(frames)
+    frames[4:6] = 0
+    gap = codec.encode(iter(frames))
+    assert gap.shape == whole.shape
+    moved = model.restore(gap.double().numpy())[:, 3]
+    assert np.abs(moved - model.restore(whole.double().numpy())[:, 3]).max() < 0.05
+    frames[2:8] = 0
+    with pytest.raises(UserError, match="A face was found in 40% of the video only"):
+        codec.encode(frames)
+
+
 def test_a_frame_needs_nothing_after_itself(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
     motion = torch.randn(4, 40, generator=torch.Generator().manual_seed(0)) * 0.7
     assert np.array_equal(codec.render(astronaut, motion)[:2], codec.render(astronaut, motion[:2]))

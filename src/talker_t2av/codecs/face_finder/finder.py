@@ -1,5 +1,6 @@
 """Faces in pictures and videos."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from talker_t2av.codecs.face_finder.graph import load_networks
 from talker_t2av.codecs.face_finder.mesh import POINTS, AttentionMesh, region_of
 from talker_t2av.codecs.face_finder.region import Region
 from talker_t2av.codecs.face_finder.segmenter import PersonSegmenter
+from talker_t2av.media.faces import main_face
 
 MOST_FACES = 8
 PRESENCE = 0.5
@@ -46,26 +48,29 @@ class FaceFinder:
         """[H, W, 3] RGB uint8 -> [478, 3] landmarks in pixels of every face, the surest first."""
         return self._detect(picture, PICTURE_SCORE, MOST_FACES)
 
-    def track(self, frames: np.ndarray) -> np.ndarray:
-        """[T, H, W, 3] RGB uint8 frames of one face -> [T, 478, 3] landmarks in pixels, NaN where there is none."""
-        if frames.ndim != 4 or frames.shape[3] != 3:
-            raise ValueError(f"the frames have shape {frames.shape}, expected [T, H, W, 3]")
-        landmarks = np.full((len(frames), POINTS, 3), np.nan)
+    def track(self, frames: Iterable[np.ndarray]) -> np.ndarray:
+        """[H, W, 3] RGB uint8 frames of one face, an iterable of T or an array -> [T, 478, 3] landmarks in pixels, NaN
+        where there is none. Raises `UserError` where several faces might be meant."""
+        landmarks = [np.zeros((0, POINTS, 3))]
         region: Region | None = None
-        for number, frame in enumerate(frames):
+        for frame in frames:
+            if frame.ndim != 3 or frame.shape[2] != 3:
+                raise ValueError(f"a frame has shape {frame.shape}, expected [H, W, 3]")
             face = self.follow(frame, region)
             region = None if face is None else region_of(face)
-            if face is not None:
-                landmarks[number] = face
-        return landmarks
+            landmarks.append(np.full((1, POINTS, 3), np.nan) if face is None else face[None])
+        return np.concatenate(landmarks)
 
     def follow(self, frame: np.ndarray, region: Region | None) -> np.ndarray | None:
-        """[478, 3] landmarks of the face that was in `region` in the frame before, of any face if it is lost."""
+        """[478, 3] landmarks of the face that was in `region` in the frame before, of the largest one if it is lost.
+
+        Raises `UserError` where it is lost and several are about as large.
+        """
         if region is not None:
             landmarks, presence = self._mesh.landmarks(frame, region)
             if presence > PRESENCE:
                 return landmarks
-        return next(iter(self._detect(frame, FRAME_SCORE, most=1)), None)
+        return main_face(self._detect(frame, FRAME_SCORE, MOST_FACES))
 
     def _detect(self, picture: np.ndarray, score: float, most: int) -> list[np.ndarray]:
         for detector, lowest in ((self._short_range, score), (self._full_range, FULL_RANGE_SCORE)):

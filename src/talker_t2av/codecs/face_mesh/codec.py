@@ -1,5 +1,6 @@
 """The codec: frames -> motion codes, portrait -> source, codes -> frames."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -22,6 +23,8 @@ from talker_t2av.errors import UserError
 from talker_t2av.media.faces import choose_face
 
 VISIBLE_BLINK = 0.05
+MOST_LOST = 0.5
+"""Part of a video in which its face may be out of sight."""
 MAP_EDGE = 170
 """Where pixels come from is found for so many of them along the longer edge, and interpolated."""
 
@@ -40,14 +43,22 @@ class FaceMeshCodec:
         cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2LAB)
         return cls(FaceModel.load(path, config.latent_size), config, finder)
 
-    def encode(self, frames: np.ndarray) -> Tensor:
-        """[T, H, W, 3] -> [T, M] normalised codes, relative to the clip's own rest and its median pose."""
+    def encode(self, frames: Iterable[np.ndarray]) -> Tensor:
+        """[H, W, 3] frames, an iterable of T or an array -> [T, M] normalised codes.
+
+        They are relative to the clip's own rest and its median pose. Where the face is lost for a while, it moves
+        evenly on. Raises `UserError` where it is lost most of the time.
+        """
         landmarks = self.finder.track(frames)[:, :VERTICES]
         lost = np.isnan(landmarks).any(axis=(1, 2))
         if lost.all():
             raise UserError("No face was found in the video; give a clip that shows one face from the front.")
+        if lost.mean() > MOST_LOST:
+            raise UserError(
+                f"A face was found in {1 - lost.mean():.0%} of the video only; give a part that shows it all the time."
+            )
         codes = motion_codes(landmarks[~lost], self._model)
-        times = np.arange(len(frames))
+        times = np.arange(len(landmarks))
         filled = np.stack([np.interp(times, times[~lost], column) for column in codes.T], axis=1)
         return torch.tensor(self._model.normalise(filled), dtype=torch.float32)
 
