@@ -77,10 +77,10 @@ class Run:
 
     def __init__(self, talker: Talker, prompts: list[Prompt], seeds: list[int]) -> None:
         session = Session(talker, prompts, SAMPLING, SeededNoise(seeds, CPU))
-        self.hidden, self.patches = [session._hidden], []
+        self.hidden, self.patches = [session._members.hidden], []
         while not self.patches or not self.patches[-1].last.all():
             self.patches.append(session.step())
-            self.hidden.append(session._hidden)
+            self.hidden.append(session._members.hidden)
         self.steps = [int((~last).sum()) + 1 for last in torch.stack([patch.last for patch in self.patches]).T]
         self.speech = torch.cat([patch.speech for patch in self.patches], dim=1)
         self.motion = torch.cat([patch.motion for patch in self.patches if patch.motion is not None], dim=1)
