@@ -10,10 +10,11 @@ from torch import Tensor
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.config import SamplingConfig
+from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import longest
-from talker_t2av.generation.session import SeededNoise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.sequence import Task
 from talker_t2av.text.phonemes import TextTokens

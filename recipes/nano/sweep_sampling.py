@@ -25,9 +25,10 @@ from voice_measures import median_pitch
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig, Solver
+from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.session import SeededNoise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
 
 logger = logging.getLogger(__name__)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from talker_t2av.checkpoints.released import load_released_talker
 from talker_t2av.config import SamplingConfig, SequenceConfig, TrainingConfig
 from talker_t2av.data.clips import Clip
 from talker_t2av.data.collate import Showing, collate
+from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.session import SeededNoise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import TagPlacement, Task, motion_delay
 from talker_t2av.model.talker import Talker
-from talker_t2av.model.text_embedding import TextEmbedding
 from talker_t2av.training.objective import disturbed_positions
 
 TINY = Path(__file__).parents[1] / "golden" / "data" / "talker_tiny"
@@ -38,16 +38,6 @@ CASES = [
     (Task.V2A, "motion", True),
     (Task.T2AV, "motion", True),
 ]
-
-
-@pytest.fixture(scope="module")
-def four_tags() -> Talker:
-    """The tiny published talker with four tags and nano's text convolutions."""
-    talker = load_released_talker(TINY)
-    torch.manual_seed(0)
-    size = len(talker.motion_pad)
-    talker.task_embedding, talker.text_embedding = nn.Embedding(4, size), TextEmbedding(size, convolution=True)
-    return talker.eval()
 
 
 @pytest.fixture(params=LAYOUTS)
@@ -77,10 +67,10 @@ class Run:
 
     def __init__(self, talker: Talker, prompts: list[Prompt], seeds: list[int]) -> None:
         session = Session(talker, prompts, SAMPLING, SeededNoise(seeds, CPU))
-        self.hidden, self.patches = [session._hidden], []
+        self.hidden, self.patches = [session._members.hidden], []
         while not self.patches or not self.patches[-1].last.all():
             self.patches.append(session.step())
-            self.hidden.append(session._hidden)
+            self.hidden.append(session._members.hidden)
         self.steps = [int((~last).sum()) + 1 for last in torch.stack([patch.last for patch in self.patches]).T]
         self.speech = torch.cat([patch.speech for patch in self.patches], dim=1)
         self.motion = torch.cat([patch.motion for patch in self.patches if patch.motion is not None], dim=1)

@@ -8,8 +8,9 @@ import torch
 
 from talker_t2av.checkpoints.released import load_released_talker
 from talker_t2av.config import SamplingConfig, SequenceConfig
+from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.session import SeededNoise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.model.alignment import LARGEST_ADVANCE, best_path
 from talker_t2av.model.sequence import TalkerBatch, Task, aligned_positions
 from talker_t2av.model.talker import Talker

@@ -22,8 +22,8 @@ class GivenNoise:
     def __init__(self, speech: Tensor, motion: Tensor) -> None:
         self._noise = {"speech": speech, "motion": motion}
 
-    def draw(self, name: str, step: int, shape: torch.Size) -> Tensor:
-        noise = self._noise[name][step].transpose(1, 2)
+    def draw(self, name: str, steps: Tensor, shape: torch.Size) -> Tensor:
+        noise = self._noise[name][steps, torch.arange(len(steps))].transpose(1, 2)
         assert noise.shape == shape
         return noise
 

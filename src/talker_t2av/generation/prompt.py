@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from talker_t2av.model.sequence import TagPlacement, Task, to_patches
 
@@ -59,17 +60,26 @@ class GivenStream:
     count: Tensor
     """[B] int64 patches of each member."""
 
-    def exists(self, step: int) -> Tensor:
-        """[B] bool: who has a patch at this step."""
-        return self.count > step
+    def exists(self, steps: Tensor) -> Tensor:
+        """[B] bool: who has a patch at their step, `steps` [B]; nobody has one before the first, at negative steps."""
+        return (steps >= 0) & (steps < self.count)
 
-    def present(self, step: int) -> Tensor:
-        """[B, P] bool: which frames of a step's patch exist."""
-        return self.exists(step)[:, None].expand(-1, self.patches.shape[2])
+    def patch(self, steps: Tensor) -> Tensor:
+        """[B, P, C] the patch of each member's step, `steps` [B]; zeros where there is none."""
+        rows = torch.arange(len(steps), device=steps.device)
+        patches = self.patches[rows, steps.clamp(0, self.patches.shape[1] - 1)]
+        return torch.where(self.exists(steps)[:, None, None], patches, 0)
 
-    def patch(self, step: int) -> Tensor:
-        """[B, P, C] a step's patch, zeros where there is none."""
-        return self.patches[:, step] if step < self.patches.shape[1] else torch.zeros_like(self.patches[:, 0])
+    def joined(self, other: "GivenStream") -> "GivenStream":
+        """The streams of these members, then the other's."""
+        longest = max(self.patches.shape[1], other.patches.shape[1])
+        patches = [pad(given.patches, (0, 0, 0, 0, 0, longest - given.patches.shape[1])) for given in (self, other)]
+        return GivenStream(torch.cat(patches), torch.cat((self.count, other.count)))
+
+    def kept(self, rows: list[int]) -> "GivenStream":
+        """The streams of these members only."""
+        count = self.count[rows]
+        return GivenStream(self.patches[rows, : int(count.max())], count)
 
 
 def given_stream(streams: Sequence[Tensor | None], patch_frames: int, size: int) -> GivenStream | None:

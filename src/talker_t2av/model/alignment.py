@@ -61,19 +61,38 @@ class AlignedText:
     start: Tensor
     """[B] int64: where in S the text begins."""
 
-    def locate(self, entering: Tensor, positions: Tensor, reached: Tensor | None) -> Tensor:
+    def locate(self, entering: Tensor, positions: Tensor, reached: Tensor) -> Tensor:
         """[B, 1, D] states before a patch, at rotary positions [B, 1] -> [B, P] index of each frame's token.
 
-        `reached` [B] is the last frame's token of the patch before; None where there is none.
+        `reached` [B] is the last frame's token of the patch before; before the first, the first that may sound.
         """
         scores = self.heads.scores(self.heads.queries(entering, positions), self.keys)[:, :, 0]
         index = torch.arange(scores.shape[-1], device=scores.device) - self.start[:, None]
-        if reached is None:
-            reached = torch.where(self.sounding, index, scores.shape[-1]).amin(dim=-1)
         scores = scores.masked_fill(~self.sounding[:, None], -torch.inf)
         near = (index >= reached[:, None]) & (index <= reached[:, None] + LARGEST_ADVANCE)
         scores[:, 0] = scores[:, 0].masked_fill(~near, -torch.inf)
         return best_path(scores) - self.start[:, None]
+
+    def joined(self, other: "AlignedText") -> "AlignedText":
+        """These texts, then the other's, for the same heads; all end together."""
+        more = other.keys.shape[2] - self.keys.shape[2]
+        first, second = self._widened(max(more, 0)), other._widened(max(-more, 0))
+        return AlignedText(
+            self.heads,
+            torch.cat((first.keys, second.keys)),
+            torch.cat((first.sounding, second.sounding)),
+            torch.cat((first.start, second.start)),
+        )
+
+    def kept(self, rows: list[int]) -> "AlignedText":
+        """These texts only, without what stands before the first of them."""
+        chosen = AlignedText(self.heads, self.keys[rows], self.sounding[rows], self.start[rows])
+        return chosen._widened(-min(int(chosen.start.min()), chosen.keys.shape[2] - 1))
+
+    def _widened(self, columns: int) -> "AlignedText":
+        """The same with so many columns more on the left; fewer, where it is negative."""
+        keys, sounding = F.pad(self.keys, (0, 0, columns, 0)), F.pad(self.sounding, (columns, 0))
+        return AlignedText(self.heads, keys, sounding, self.start + columns)
 
 
 def best_path(scores: Tensor) -> Tensor:
