@@ -28,7 +28,10 @@ def first_media(studio: Studio, item: Item, without_text: bool) -> dict[str, dic
     if without_text:
         streams["a2v-textless"] = lambda: talker.stream_animation(item.speech, portrait, framing="square")
     waits = {name: [seconds_to_media(stream) for _ in range(REPEATS)] for name, stream in streams.items()}
-    return {name: {"first": times[0], "warm": float(np.median(times[1:]))} for name, times in waits.items()}
+    return {
+        name: {"first": round(times[0], 3), "warm": round(float(np.median(times[1:])), 3)}
+        for name, times in waits.items()
+    }
 
 
 def seconds_to_media(stream: Callable[[], Iterator[Clip]]) -> float:

@@ -7,7 +7,6 @@ give every bundle a folder of its own.
 """
 
 import logging
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -73,11 +72,11 @@ def main(
             scores = score_takes(takes, method, judges, aligner)
             rows.append(Row(method.title, material.title, scores, TARGETS.get((name, material.name), {})))
 
-    report = {"bundle": bundle, "count": count, "size": size, "first_media": waits, "rows": list(map(asdict, rows))}
-    write_report(out / "tasks.json", report)
+    report = {"bundle": bundle, "count": count, "size": size, "first_media": waits}
+    write_report(out / "tasks.json", report | {"rows": [row.report() for row in rows]})
     table = markdown_table(rows)
-    (out / "tasks.md").write_text(table, "utf-8")
-    logger.info("first media: %s\n%s", waits, table)
+    (out / "tasks.md").write_text(f"{table}\nSeconds to the first media: {waits}\n", "utf-8")
+    logger.info("seconds to the first media: %s\n%s", waits, table)
 
 
 if __name__ == "__main__":

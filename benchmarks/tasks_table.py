@@ -23,18 +23,23 @@ class Row:
         """Of the measures that have a target and were measured."""
         return {key: bar.judge(self.scores[key]) for key, bar in self.targets.items() if key in self.scores}
 
+    def report(self) -> dict[str, object]:
+        """All of it, for JSON."""
+        return {"task": self.title, "material": self.material, "scores": self.scores, "targets": self.verdicts()}
 
+
+LENGTH_KEPT = {"length": Target(at_least=1)}
 LIKE_REAL_LIPS = {
     "sync": Target(at_least=0.3),
     "shuffled": Target(at_most=0.12),
     "closed": Target(at_least=0.9),
-    "length": Target(at_least=1),
+    **LENGTH_KEPT,
 }
 TARGETS: dict[tuple[str, str], Mapping[str, Target]] = {
     ("a2v", "grid"): LIKE_REAL_LIPS,
     ("a2v-textless", "grid"): LIKE_REAL_LIPS,
     ("a2v-own-face", "grid"): LIKE_REAL_LIPS,
-    ("v2a", "grid"): {"length": Target(at_least=1)},
+    ("v2a", "grid"): LENGTH_KEPT,
 }
 """By method and material."""
 

@@ -54,13 +54,13 @@ def test_slow_changes_do_not_count() -> None:
 def test_lips_that_follow_the_sound_are_in_synchrony_only_where_somebody_speaks() -> None:
     random = np.random.default_rng(3)
     pairs = []
-    for _ in range(4):
+    for number in range(4):
         level = np.full(100, -4.0)
-        level[20:80] = -1 + 0.3 * random.normal(size=60)
+        level[8 + 6 * number : 80] = -1 + 0.3 * random.normal(size=72 - 6 * number)
         aperture = np.roll(level, 1)
         aperture[83:] = random.normal(size=17)  # chewing in silence
         pairs.append((level, np.append(aperture, 0)))
     by_lag = lip_synchrony(pairs)
     assert best_lag(by_lag) == 1, "the lips come a frame after the sound"
-    assert by_lag[1] > 0.9
+    assert by_lag[1] > 0.8
     assert lip_synchrony(mismatched(pairs))[1] < by_lag[1] - 0.3
