@@ -44,10 +44,8 @@ class RecordedMotion:
     rendered: list[Tensor] = field(default_factory=list)
     """[t, M] normalised codes."""
 
-    @property
-    def latent_size(self) -> int:
-        """M."""
-        return self.codec.latent_size
+    def __post_init__(self) -> None:
+        self.latent_size = self.codec.latent_size
 
     def encode(self, frames: np.ndarray) -> Tensor:
         """As the codec does."""

@@ -22,7 +22,8 @@ LOUD_PERCENTILE = 95
 NEAR_SPEECH = 5
 
 Pair = tuple[np.ndarray, np.ndarray]
-First, Second = TypeVar("First"), TypeVar("Second")
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 
 def loudness(samples: np.ndarray, sample_rate: int) -> np.ndarray:

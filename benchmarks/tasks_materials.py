@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 VOICE, UNSEEN_VOICE = "heart", "awb"
 """A voice of the bundle, and one of flite's that is held out."""
 REFERENCE_CLIPS = 4
-"""So many more clips, joined, tell how somebody sounds."""
+"""The last so many sentences or clips, joined, tell how somebody sounds, and are nothing else."""
 
 
 @dataclass(frozen=True)
@@ -82,31 +83,30 @@ def sentence_material(sentences: Path, count: int, folder: Path) -> Material:
 
 
 def unseen_voice_material(sentences: Path, count: int, folder: Path) -> Material:
-    """The same sentences in a voice that no part was trained on; sentences behind them tell how it sounds."""
-    texts = sentences.read_text("utf-8").splitlines()[: count + REFERENCE_CLIPS]
+    """The same sentences in a voice that no part was trained on."""
+    texts = sentences.read_text("utf-8").splitlines()
     voice = folder / "voice.wav"
-    _keep_wav(voice, lambda: np.concatenate([flite_speech(text, UNSEEN_VOICE) for text in texts[count:]]))
+    _keep_wav(voice, lambda: np.concatenate([flite_speech(text, UNSEEN_VOICE) for text in texts[-REFERENCE_CLIPS:]]))
     items = []
     for number, text in enumerate(texts[:count]):
         speech = folder / f"{number:03d}.wav"
-        _keep_wav(speech, lambda text=text: flite_speech(text, UNSEEN_VOICE))
+        _keep_wav(speech, partial(flite_speech, text, UNSEEN_VOICE))
         items.append(Item(speech.stem, text, aligned_words(text), str(voice), speech))
     return Material("unseen", "a voice that no part was trained on", items)
 
 
 def grid_material(grid: Path, count: int, folder: Path) -> Material:
-    """Real clips of GRID's validation split, spread evenly; others tell how he sounds."""
+    """Real clips of GRID's validation split, spread evenly."""
     clips = aligned_clips(grid)
-    if len(clips) < count + REFERENCE_CLIPS:
-        raise ValueError(f"only {len(clips)} held-out clips in {grid} are well aligned: take fewer")
-    places = set(np.linspace(0, len(clips) - 1, count).round().astype(int).tolist())
-    others = [clip.samples for place, clip in enumerate(clips) if place not in places]
+    chosen, others = clips[:-REFERENCE_CLIPS], clips[-REFERENCE_CLIPS:]
+    if len(chosen) < count:
+        raise ValueError(f"only {len(chosen)} held-out clips in {grid} are well aligned: take fewer")
     voice = folder / "voice.wav"
-    _keep_wav(voice, lambda: np.concatenate(others[:REFERENCE_CLIPS]))
+    _keep_wav(voice, partial(np.concatenate, [clip.samples for clip in others]))
     items = []
-    for clip in (clips[place] for place in sorted(places)):
+    for clip in (chosen[place] for place in np.linspace(0, len(chosen) - 1, count).round().astype(int)):
         speech, video = folder / f"{clip.name}.wav", folder / f"{clip.name}.mp4"
-        _keep_wav(speech, lambda clip=clip: clip.samples)
+        _keep_wav(speech, partial(np.copy, clip.samples))
         items.append(Item(clip.name, spelled(clip), aligner_words(clip), str(voice), speech, video))
     _keep_videos(grid, items)
     return Material("grid", "GRID, held-out clips", items)
