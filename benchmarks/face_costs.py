@@ -16,6 +16,7 @@ import face_memory
 import numpy as np
 import torch
 from face_driver import Driver
+from process_memory import STATUS
 
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 
@@ -51,7 +52,7 @@ def measure_costs(picture: np.ndarray, driver: Driver, codec: FaceMeshCodec, wei
         "encode": count / seconds(lambda: codec.encode(driver.frames)),
         "prepare": 1000 * seconds(lambda: codec.prepare(picture, framing="square", size=SIZE)),
     }
-    return costs | (measure_memory(picture, driver.frames, weights) if face_memory.STATUS.exists() else {})
+    return costs | (measure_memory(picture, driver.frames, weights) if STATUS.exists() else {})
 
 
 def measure_memory(picture: np.ndarray, frames: np.ndarray, weights: Path) -> dict[str, float]:

@@ -36,11 +36,16 @@ def make_aligner() -> Decoder:
     return aligner
 
 
-def align(clip: GridClip, aligner: Decoder) -> dict[str, Any]:
-    """One line of the output. Raises RuntimeError where pocketsphinx finds no alignment."""
+def aligner_words(clip: GridClip) -> list[str]:
+    """What is said in a clip, as the aligner knows it."""
     words = [word for word, _ in clip.words]
     words[LETTER_POSITION] = f"letter_{words[LETTER_POSITION]}"
-    found = force_align(aligner, words, clip.samples, SAMPLE_RATE)
+    return words
+
+
+def align(clip: GridClip, aligner: Decoder) -> dict[str, Any]:
+    """One line of the output. Raises RuntimeError where pocketsphinx finds no alignment."""
+    found = force_align(aligner, aligner_words(clip), clip.samples, SAMPLE_RATE)
     deviation = max(abs(ours - theirs) for (_, ours, _), (_, theirs) in zip(found.words, clip.words, strict=True))
     about = {"name": clip.name, "split": clip.split, "deviation_s": round(deviation, 3)}
     return about | {"words": found.words, "phones": found.phones}

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import cv2
 import numpy as np
@@ -12,9 +12,10 @@ import torch
 import typer
 from grid import read_frames, shards
 from mediapipe.python.solutions.face_mesh import FaceMesh
+from mediapipe_faces import mediapipe_faces, mediapipe_track, still_mesh
 from skimage import data
 
-from talker_t2av.codecs.face_finder.finder import MOST_FACES, PICTURE_SCORE, FaceFinder
+from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_finder.mesh import region_of
 from talker_t2av.media.picture import read_picture
 
@@ -25,21 +26,6 @@ SPEED_SIZES = (256, 512)
 SMALL_FACES, PICTURE_SIZES, PLACES = (24, 32, 40, 60), (320, 480, 640, 800, 1024), 6
 ASTRONAUT_BOX, ASTRONAUT_WIDTH = (slice(0, 256), slice(96, 352)), 92
 """Head and shoulders of scikit-image's astronaut, and the pixels that her face is wide."""
-
-
-def mediapipe_faces(mesh: FaceMesh, picture: np.ndarray) -> list[np.ndarray]:
-    """[478, 3] landmarks in pixels of every face."""
-    height, width = picture.shape[:2]
-    faces = mesh.process(np.ascontiguousarray(picture)).multi_face_landmarks or []
-    return [
-        np.array([(point.x * width, point.y * height, point.z * width) for point in face.landmark]) for face in faces
-    ]
-
-
-def still_mesh() -> FaceMesh:
-    """MediaPipe for single pictures."""
-    settings: dict[str, Any] = {"static_image_mode": True, "max_num_faces": MOST_FACES}
-    return FaceMesh(refine_landmarks=True, min_detection_confidence=PICTURE_SCORE, **settings)
 
 
 def tell_distance(name: str, ours: np.ndarray, theirs: np.ndarray, size: int) -> None:
@@ -110,8 +96,7 @@ def main(
     clips = list(grid_clips(grid))
     ours, theirs = [], []
     for clip in clips[: -(-GRID_FRAMES // len(clips[0]))]:
-        with FaceMesh(refine_landmarks=True) as mesh:
-            theirs.append(np.stack([mediapipe_faces(mesh, frame)[0] for frame in clip]))
+        theirs.append(mediapipe_track(clip))
         ours.append(faces.track(clip))
     tell_distance(f"{GRID_FRAMES} GRID frames", *(np.concatenate(found)[:GRID_FRAMES] for found in (ours, theirs)), 256)
     pictures = {path.stem: read_picture(path) for path in sorted(portraits.glob("*.jpg"))}
