@@ -7,9 +7,10 @@ import torch
 
 from talker_t2av import Talker
 from talker_t2av.generation.narration import CONTINUED_FRAMES, PAUSE_FRAMES, Narrator, read_lines
+from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps
-from talker_t2av.generation.session import SeededNoise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import Task
 from talker_t2av.text.continuation import continued, find_tail
 

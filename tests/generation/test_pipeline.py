@@ -20,11 +20,12 @@ from talker_t2av.config import (
 )
 from talker_t2av.generation.checks import choose_device
 from talker_t2av.generation.narration import PAUSE_FRAMES
+from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.sentence import longest, sentence_steps
-from talker_t2av.generation.session import SeededNoise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.talker import Talker as TalkerNetwork
 from talker_t2av.text.phonemes import tokens_of

@@ -20,8 +20,9 @@ from talker_t2av.codecs.voice_check.spoken import spoken_frames
 from talker_t2av.config import SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip
+from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.session import Noise, Patch, Session
+from talker_t2av.generation.session import Patch, Session
 from talker_t2av.generation.windows import cut_at_pauses
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import read_audio

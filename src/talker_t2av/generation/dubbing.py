@@ -16,8 +16,9 @@ from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip
+from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.session import Noise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.frames import steady_frames
 from talker_t2av.media.opening import open_video, picture_seconds

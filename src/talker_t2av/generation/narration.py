@@ -8,9 +8,10 @@ from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.config import SamplingConfig
+from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps
-from talker_t2av.generation.session import Noise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
 from talker_t2av.text.phonemes import TextTokens

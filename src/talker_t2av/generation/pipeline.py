@@ -17,7 +17,7 @@ from talker_t2av.generation.clip import Clip, join
 from talker_t2av.generation.dubbing import check_video, dub
 from talker_t2av.generation.film import film
 from talker_t2av.generation.narration import Narrator, read_lines
-from talker_t2av.generation.session import SeededNoise
+from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.sound import Sound, speak
 from talker_t2av.generation.waiting import waiting_motion
 from talker_t2av.media.picture import read_picture

@@ -14,15 +14,13 @@ from torch.nn.utils.rnn import pad_sequence
 
 from talker_t2av.config import SamplingConfig
 from talker_t2av.generation.batching import Members, Past
-from talker_t2av.generation.noise import Noise, SeededNoise
+from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt, common_task, given_stream
 from talker_t2av.generation.prompt_embeddings import first_context, prompt_embeddings
 from talker_t2av.model.alignment import AlignedText, alignment_heads
 from talker_t2av.model.flow_matching import sample, sampling_grid
 from talker_t2av.model.sequence import BEHIND_SOUNDING, SMALLEST_STEP, TagPlacement, Task, motion_delay
 from talker_t2av.model.talker import Modality, Talker
-
-__all__ = ["Noise", "Patch", "SeededNoise", "Session"]
 
 NO_TOKEN = -1
 """In place of a token's index, where a prompt has no text."""

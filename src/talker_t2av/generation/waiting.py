@@ -10,9 +10,10 @@ from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig
 from talker_t2av.generation.clip import Clip
+from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.rendering import silent
-from talker_t2av.generation.session import Noise, Session
+from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import Task
 
 SETTLING_SECONDS = 0.4
