@@ -109,6 +109,33 @@ def test_a_session_reads_what_the_training_pass_reads(talker: Talker, task: Task
         assert (hidden[: len(stepped)] - stepped).abs().max() < 1e-4
 
 
+@pytest.mark.parametrize("with_text", [True, False])
+def test_a_prefix_is_read_as_if_it_had_been_drawn(talker: Talker, with_text: bool) -> None:
+    """Under a delay too: the end of its motion is read together with the first patches behind it."""
+    for seed in SEEDS:
+        asked = prompt(seed, Task.A2V, "speech", with_text)
+        assert asked.given_speech is not None
+        source = torch.Generator().manual_seed(100 + seed)
+        heard, seen = torch.randn(12, 32, generator=source), torch.randn(12, 40, generator=source)
+        run = Run(talker, [replace(asked, prefix_speech=heard, prefix_motion=seen)], [seed])
+        frames, texts = len(asked.given_speech), len(asked.token_ids)
+        speech = torch.cat((heard, asked.given_speech))
+        motion = torch.cat((seen, run.motion[0, :frames]))
+        if talker.sequence.aligned_positions and with_text:
+            continue  # where in the text a prefix sounds is found by the session itself
+        told = run.token_index(0, frames)
+        index = None if told is None or not with_text else torch.cat((torch.zeros(12, dtype=torch.long), told))
+        clip = Clip("", "", "", "train", asked.token_ids, speech, motion, index, asked.voice)
+        batch = collate([clip], [Showing(Task.A2V, with_text)], talker.sequence, 40)
+        positions = None
+        if talker.sequence.aligned_positions:
+            positions = disturbed_positions(batch.token_index, batch.talker.has_text, 0.0, torch.Generator())
+        with torch.no_grad():
+            hidden = talker(batch.talker, patch_positions=positions).hidden[0, texts + 3 :]
+        stepped = torch.cat(run.hidden)
+        assert (hidden[: len(stepped)] - stepped).abs().max() < 1e-4
+
+
 @pytest.mark.parametrize(("task", "given", "with_text"), CASES)
 def test_members_get_what_they_get_alone(talker: Talker, task: Task, given: str, with_text: bool) -> None:
     prompts = [prompt(seed, task, given, with_text or seed % 2 == 0) for seed in SEEDS]

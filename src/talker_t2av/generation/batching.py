@@ -64,6 +64,8 @@ class Members:
     """[B] int64 rotary position of the first token of the text."""
     given_speech: GivenStream | None
     given_motion: GivenStream | None
+    delayed_end: GivenStream | None
+    """The end of a prefix's motion, which is still to be read where motion stands behind speech."""
     noise: Noise
     steps: Tensor
     """[B] int64: how many patches each has drawn."""

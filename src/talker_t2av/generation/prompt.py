@@ -79,7 +79,7 @@ class GivenStream:
     def kept(self, rows: list[int]) -> "GivenStream":
         """The streams of these members only."""
         count = self.count[rows]
-        return GivenStream(self.patches[rows, : int(count.max())], count)
+        return GivenStream(self.patches[rows, : max(1, int(count.max()))], count)
 
 
 def given_stream(streams: Sequence[Tensor | None], patch_frames: int, size: int) -> GivenStream | None:

@@ -1,9 +1,11 @@
 """A prompt as the backbone reads it: embeddings of the task tag, the text, and the patches of the prefix."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
-from talker_t2av.generation.prompt import Prompt
+from talker_t2av.generation.prompt import GivenStream, Prompt
 from talker_t2av.model.sequence import TagPlacement, delayed, motion_delay, to_patches
 from talker_t2av.model.talker import Modality, Talker
 
@@ -36,6 +38,22 @@ def _prefix_embeddings(talker: Talker, prompt: Prompt) -> Tensor:
     delay = frames.new_tensor([motion_delay(prompt.task, talker.sequence)])
     motion = delayed(motion, delay, len(embeddings))
     return embeddings + talker.motion.patch_encoder(motion.frames[0], motion.present[0])
+
+
+def delayed_end(talker: Talker, prompts: Sequence[Prompt]) -> GivenStream | None:
+    """The last patches of motion of each prefix, as many as motion stands behind speech: they are read together with
+    the first patches that are drawn. None without a delay; a prefix of motion that is shorter than it has none."""
+    sequence, size = talker.sequence, talker.motion.head.latent_size
+    delay = max(motion_delay(prompt.task, sequence) for prompt in prompts)
+    if not delay:
+        return None
+    frames, device = delay * sequence.patch_frames, prompts[0].voice.device
+    patches = torch.zeros(len(prompts), frames, size, device=device)
+    count = torch.zeros(len(prompts), dtype=torch.int64, device=device)
+    for row, prompt in enumerate(prompts):
+        if prompt.prefix_motion is not None and len(prompt.prefix_motion) >= frames:
+            patches[row], count[row] = prompt.prefix_motion[-frames:], delay
+    return GivenStream(patches.unflatten(1, (delay, -1)), count)
 
 
 def first_context(prefix: Tensor | None, modality: Modality, patch_frames: int, device: torch.device) -> Tensor:

@@ -16,7 +16,7 @@ from talker_t2av.config import SamplingConfig
 from talker_t2av.generation.batching import Members, Past
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt, common_task, given_stream
-from talker_t2av.generation.prompt_embeddings import first_context, prompt_embeddings
+from talker_t2av.generation.prompt_embeddings import delayed_end, first_context, prompt_embeddings
 from talker_t2av.model.alignment import AlignedText, alignment_heads
 from talker_t2av.model.flow_matching import sample, sampling_grid
 from talker_t2av.model.sequence import BEHIND_SOUNDING, SMALLEST_STEP, TagPlacement, Task, motion_delay
@@ -149,8 +149,15 @@ class Session:
         tokens = talker.speech.patch_encoder(members.speech, heard)
         if self._task is Task.TTS:
             return tokens + talker.motion_pad
-        seen = moving if given_motion is None else given_motion.exists(members.steps - self._delay)
-        return tokens + talker.motion.patch_encoder(members.motion, frames(seen))
+        motion, seen = (
+            members.motion,
+            moving if given_motion is None else given_motion.exists(members.steps - self._delay),
+        )
+        if members.delayed_end is not None:
+            before = members.delayed_end.exists(members.steps)
+            motion = torch.where(before[:, None, None], members.delayed_end.patch(members.steps), motion)
+            seen = seen | before
+        return tokens + talker.motion.patch_encoder(motion, frames(seen))
 
     def _feed(self, tokens: Tensor, present: Tensor) -> None:
         """Let the backbone read one patch token [B, D] of the members that have one: `present` [B]."""
@@ -205,6 +212,7 @@ class Session:
             text_start=torch.tensor(tag_first, device=device).long(),
             given_speech=given_stream([prompt.given_speech for prompt in prompts], size, speech.head.latent_size),
             given_motion=given_stream([prompt.given_motion for prompt in prompts], size, motion.head.latent_size),
+            delayed_end=delayed_end(talker, prompts),
             noise=noise,
             steps=torch.zeros_like(first_sounding),
             last=torch.zeros_like(first_sounding, dtype=torch.bool),
