@@ -87,6 +87,23 @@ def test_collate_lays_out_every_clip(clips: list[Clip]) -> None:
             assert (index[len(one.speech) :] == NO_TOKEN).all()
 
 
+def test_what_is_drawn_is_known_with_a_text_or_without() -> None:
+    """Of the speech at its own place, of animated motion behind the look-ahead."""
+    sequence = SequenceConfig(task_tags=4, a2v_look_ahead=2)
+    one = clip(4, 18)
+    assert one.token_index is not None
+    heard = one.tokens[one.token_index]
+    showings = [Showing(Task.T2AV), Showing(Task.V2A), Showing(Task.A2V), Showing(Task.A2V, with_text=False)]
+    batch = collate([one] * 4 + [clip(5, 8, aligned=False)], [*showings, Showing(Task.TTS)], sequence, motion_size=40)
+    drawn = batch.drawn.flatten(1)
+    for row, delay in enumerate((0, 0, 8, 8)):
+        assert (drawn[row, :delay] == NO_TOKEN).all()
+        there = min(18, drawn.shape[1] - delay)
+        assert torch.equal(drawn[row, delay : delay + there], heard[:there])
+        assert (drawn[row, delay + there :] == NO_TOKEN).all()
+    assert (drawn[4] == NO_TOKEN).all()
+
+
 def test_buckets_hold_each_clip_once_and_stay_small() -> None:
     source = random.Random(0)
     patches = [source.randint(1, 30) for _ in range(200)]

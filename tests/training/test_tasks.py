@@ -199,13 +199,14 @@ def test_samples_without_text_do_not_touch_text_weights() -> None:
     talker = new_talker()
     text_weights = ("text_embedding", "backbone.qwen3.embed_tokens")
     textless = losses(talker, batch_of(Showing(Task.A2V, with_text=False)))
-    assert textless.guided_attention == 0 and textless.phoneme == 0
+    assert textless.guided_attention == 0 and textless.phoneme > 0, "it has to hear what it is not told"
     moved = gradients(talker, textless.total)
     assert not any(of for name, of in moved.items() if name.startswith(text_weights))
     moved = gradients(talker, losses(talker, batch_of(Showing(Task.A2V))).total)
     assert all(of for name, of in moved.items() if name.startswith(text_weights))
     other = [replace(one, tokens=one.tokens.flip(0)) for one in CLIPS]
-    assert losses(talker, batch_of(Showing(Task.A2V, with_text=False), other)).total == textless.total
+    flipped = losses(talker, batch_of(Showing(Task.A2V, with_text=False), other))
+    assert flipped.motion == textless.motion and flipped.phoneme != textless.phoneme
 
 
 def test_showings_that_do_not_go_with_a_clip_are_errors() -> None:

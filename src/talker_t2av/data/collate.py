@@ -31,11 +31,14 @@ class AlignedBatch:
     talker: TalkerBatch
     token_index: Tensor
     """[B, N, P] int64 index into `talker.token_ids`, N as the longest span; -1 where unknown or nothing is."""
+    drawn: Tensor
+    """[B, N, P] int64 id of the token that sounds in each frame of what is drawn at a position, whether the sample has
+    its text or not: of the speech, for A2V of the motion behind its delay; -1 where unknown or nothing is."""
 
     def to(self, device: torch.device) -> "AlignedBatch":
         """The same batch on another device."""
         moved = {part.name: getattr(self.talker, part.name).to(device) for part in fields(self.talker)}
-        return AlignedBatch(TalkerBatch(**moved), self.token_index.to(device))
+        return AlignedBatch(TalkerBatch(**moved), self.token_index.to(device), self.drawn.to(device))
 
 
 def collate(
@@ -69,10 +72,24 @@ def collate(
         unknown if c.token_index is None or not shown.with_text else c.token_index
         for c, shown in zip(clips, showings, strict=True)
     ]
-    index = pad_sequence(indices, True, NO_TOKEN)
-    padded = max(counts) * sequence.patch_frames
-    index = torch.nn.functional.pad(index, (0, padded - index.shape[1]), value=NO_TOKEN)
-    return AlignedBatch(batch, index.view(len(clips), -1, sequence.patch_frames))
+    drawn = [
+        unknown if c.token_index is None else _behind(c.tokens[c.token_index], shown.task, sequence)
+        for c, shown in zip(clips, showings, strict=True)
+    ]
+    shape = (len(clips), max(counts), sequence.patch_frames)
+    return AlignedBatch(batch, _padded(indices, shape), _padded(drawn, shape))
+
+
+def _behind(sounding: Tensor, task: Task, sequence: SequenceConfig) -> Tensor:
+    """Tokens [T] that sound, as late as what is drawn under this task."""
+    delay = motion_delay(task, sequence) if task is Task.A2V else 0
+    return torch.nn.functional.pad(sounding, (delay * sequence.patch_frames, 0), value=NO_TOKEN)
+
+
+def _padded(rows: Sequence[Tensor], shape: tuple[int, int, int]) -> Tensor:
+    """Rows of frames -> [B, N, P] int64, -1 behind their ends."""
+    padded = pad_sequence(list(rows), True, NO_TOKEN)[:, : shape[1] * shape[2]]
+    return torch.nn.functional.pad(padded, (0, shape[1] * shape[2] - padded.shape[1]), value=NO_TOKEN).view(shape)
 
 
 def _check(clip: Clip, shown: Showing) -> None:

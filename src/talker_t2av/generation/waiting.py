@@ -18,6 +18,8 @@ from talker_t2av.model.sequence import Task
 
 SETTLING_SECONDS = 0.4
 """A face comes from one course of motion into another within about three times this."""
+WAITING_TEMPERATURE = 1.1
+"""A blink is rare: colder draws leave it out. With this, a face blinks fifteen times a minute."""
 PIECE_FRAMES = 25
 """A long wait comes in pieces of so many frames, as it does not need the memory of all of it."""
 
@@ -39,7 +41,8 @@ def waiting_motion(bundle: Bundle, identity: Tensor, frames: int, sampling: Samp
         task=Task.A2V,
         given_speech=bundle.audio_codec.encode(torch.zeros(samples, device=bundle.device)),
     )
-    session = Session(talker, [prompt], sampling, noise)
+    lively = sampling.model_copy(update={"motion_temperature": WAITING_TEMPERATURE})
+    session = Session(talker, [prompt], lively, noise)
     patches = [session.step()]
     while not bool(patches[-1].last[0]):
         patches.append(session.step())

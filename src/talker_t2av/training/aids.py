@@ -1,7 +1,8 @@
-"""Aids that exist in training only: they teach the backbone where it is in the text.
+"""Aids that exist in training only: they teach the backbone where it is in the text, and what it hears.
 
 Guided attention: the alignment heads, read at the position before a patch, are pulled towards the text token that
-sounds in each of the patch's P frames. Phoneme loss: h also has to name those tokens.
+sounds in each of the patch's P frames. Phoneme loss: h also has to name the tokens that sound in what is drawn from it;
+in animation without a text it has to hear them.
 """
 
 from dataclasses import dataclass
@@ -42,8 +43,10 @@ class TrainingAids(nn.Module):
         count = known.sum().clamp(min=1)
 
         logits = self.phonemes(_rows(output.hidden, before)).unflatten(-1, (self.patch_frames, self.vocabulary))
-        tokens = torch.gather(batch.talker.token_ids, 1, target.flatten(1)).view_as(target)
-        phoneme = F.cross_entropy(logits[known], tokens[known], reduction="sum") / count
+        sounding = batch.drawn != NO_TOKEN
+        phoneme = F.cross_entropy(logits[sounding], batch.drawn[sounding], reduction="sum") / sounding.sum().clamp(
+            min=1
+        )
 
         weights = attention_log_weights(talker, batch.talker.token_mask, output, before)
         if weights is None:
