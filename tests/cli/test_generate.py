@@ -44,6 +44,29 @@ def test_the_worked_example(tmp_path: Path) -> None:
     assert np.abs(np.diff(frames[:, 60:220, 160:290].astype(int), axis=0)).mean() > 0.1
 
 
+@pytest.mark.parametrize("fps", [24, 30, 60])
+def test_frames_a_second(tmp_path: Path, talker_command: Run, fps: int) -> None:
+    """The file says so, picture and sound are equally long, and a pause is as long as it was asked for."""
+    out = tmp_path / "clip.mp4"
+    words = ["--text", "Yes.", "--size", "128", "--lead-in", "0.4", "--out", str(out), "--json", "--fps", str(fps)]
+    code, said, err = talker_command("generate", *words)
+    assert (code, err) == (0, "")
+    frames, rate = read_video(out)
+    samples = sound_of(out)
+    assert rate == fps
+    assert json.loads(said)["seconds"] == pytest.approx(len(frames) / fps)
+    assert abs(len(samples) / 24_000 - len(frames) / fps) < 1 / fps + 1024 / 24_000, "up to a block of AAC"
+    assert np.abs(samples[: round(0.38 * 24_000)]).max() < 1e-3 < np.abs(samples).max()
+
+
+def test_frames_a_second_that_are_not_possible(tmp_path: Path, talker_command: Run) -> None:
+    for fps in ("0", "29", "120"):
+        out = tmp_path / "clip.mp4"
+        code, _, err = talker_command("generate", "--text", "Yes.", "--fps", fps, "--out", str(out))
+        assert code == 2 and f"{fps} frames a second are not possible: choose one of 10, " in " ".join(err.split())
+        assert not list(tmp_path.iterdir())
+
+
 def test_options_and_json(tmp_path: Path, talker_command: Run) -> None:
     out = tmp_path / "clip.mp4"
     words = ["--text", "Good morning.", "--size", "128", "--out", str(out), "--json"]

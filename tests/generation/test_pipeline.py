@@ -23,7 +23,6 @@ from talker_t2av.generation.narration import PAUSE_FRAMES
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.sentence import longest, sentence_steps
 from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
@@ -97,20 +96,6 @@ def test_portrait_as_array(talker: Talker, pieces: list[Clip]) -> None:
 def test_voice_from_a_file_is_the_named_voice(talker: Talker) -> None:
     sample = talker.bundle.folder / talker.bundle.config.voices["heart"].sample
     assert torch.equal(talker.bundle.voice(sample), talker.bundle.voice("heart"))
-
-
-def test_a_pause_between_sentences(talker: Talker) -> None:
-    """Silent, with the face on its way from one pose to the other."""
-    bundle = talker.bundle
-    source = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=SIZE)
-    before = source.identity.clone()
-    after = before + torch.eye(len(before))[3]
-    clip = Renderer(bundle.audio_codec, bundle.motion_codec, source).pause(before, after, PAUSE_FRAMES["sentence"])
-    ends = bundle.motion_codec.render(source, torch.stack((before, after))).astype(float)
-    travelled = [np.abs(frame - ends[0]).mean() for frame in clip.frames]
-    remaining = [np.abs(frame - ends[1]).mean() for frame in clip.frames]
-    assert travelled == sorted(travelled) and remaining == sorted(remaining, reverse=True)
-    assert not clip.samples.any() and len(clip.samples) == 960 * PAUSE_FRAMES["sentence"]
 
 
 def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None:

@@ -3,9 +3,8 @@
 import torch
 
 from talker_t2av import Talker
-from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
-from talker_t2av.generation.waiting import PIECE_FRAMES, arriving, settling, show
-from talker_t2av.media.picture import read_picture
+from talker_t2av.generation.noise import SeededNoise
+from talker_t2av.generation.waiting import arriving, settling, waiting_motion
 
 
 def test_settling_leaves_a_pose_and_comes_into_its_course() -> None:
@@ -20,11 +19,8 @@ def test_settling_leaves_a_pose_and_comes_into_its_course() -> None:
     assert settling(course[:0], pose).shape == (0, 4)
 
 
-def test_pieces_are_the_motion() -> None:
+def test_no_wait_is_no_motion() -> None:
     bundle = Talker.load("nano", "cpu").bundle
-    source = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=128)
-    motion = source.identity + torch.linspace(0, 0.5, 2 * PIECE_FRAMES + 3)[:, None]
-    pieces = list(show(bundle, source, motion))
-    assert [len(piece.frames) for piece in pieces] == [PIECE_FRAMES, PIECE_FRAMES, 3]
-    assert all(len(piece.samples) == 960 * len(piece.frames) and not piece.samples.any() for piece in pieces)
-    assert (pieces[2].frames == bundle.motion_codec.render(source, motion[-3:])).all()
+    identity = torch.zeros(40)
+    noise = SeededNoise([0], bundle.device)
+    assert waiting_motion(bundle, identity, 0, bundle.config.sampling, noise).shape == (0, 40)

@@ -106,7 +106,7 @@ def test_fragments_lose_nothing_that_the_encoder_made(film: Film, tmp_path: Path
     """An ordinary mp4 of the same encoder decodes to the very same frames and samples."""
     (tmp_path / "stream.mp4").write_bytes(streamed(film))
     with av.open(tmp_path / "plain.mp4", "w") as container:
-        encoder = Encoder(container, 96, 64, RATE, LIVE_X264)
+        encoder = Encoder(container, 96, 64, 25, RATE, LIVE_X264)
         encoder.write(*film)
         encoder.finish()
     assert np.array_equal(read_video(tmp_path / "stream.mp4")[0], read_video(tmp_path / "plain.mp4")[0])

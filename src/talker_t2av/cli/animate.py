@@ -9,6 +9,7 @@ from talker_t2av.cli.options import (
     BundleOption,
     DeviceOption,
     FaceOption,
+    FpsOption,
     FramingOption,
     JsonOption,
     PlayOption,
@@ -40,6 +41,7 @@ def animate(
     seed: SeedOption = 0,
     framing: FramingOption = "whole",
     size: SizeOption = None,
+    fps: FpsOption = 25,
     bundle: BundleOption = "nano",
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
@@ -52,7 +54,7 @@ def animate(
     if subtitles is not None and said is None:
         raise UserError("Subtitles need to be told what is said: give --text or --text-file, or leave --subtitles out.")
     output = choose_output(out, play, DEFAULT_TARGET)
-    settings: dict[str, Any] = {"framing": framing, "size": size}
+    settings: dict[str, Any] = {"framing": framing, "size": size, "fps": fps}
     make_film(
         "animate",
         lambda talker: talker.stream_animation(speech, portrait, said, seed=seed, face=face, **settings),

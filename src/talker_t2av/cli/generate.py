@@ -9,6 +9,7 @@ from talker_t2av.cli.options import (
     BundleOption,
     DeviceOption,
     FaceOption,
+    FpsOption,
     FramingOption,
     JsonOption,
     PlayOption,
@@ -45,6 +46,7 @@ def generate(
     lead_out: Annotated[float, typer.Option(help="The same after it.")] = 0.0,
     framing: FramingOption = "whole",
     size: SizeOption = None,
+    fps: FpsOption = 25,
     bundle: BundleOption = "nano",
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
@@ -57,7 +59,7 @@ def generate(
     wanted = EXAMPLE_TEXT if given is None else given
     output = choose_output(out, play, DEFAULT_TARGET)
     settings: dict[str, Any] = {"speed": speed, "lead_in": lead_in, "lead_out": lead_out}
-    settings |= {"framing": framing, "size": size}
+    settings |= {"framing": framing, "size": size, "fps": fps}
     make_film(
         "generate",
         lambda talker: talker.stream(wanted, portrait, voice, seed=seed, face=face, **settings),

@@ -30,6 +30,7 @@ FramingOption = Annotated[
     Framing, typer.Option("--framing", help="whole: the portrait as it is; square: head and shoulders.")
 ]
 SizeOption = Annotated[int | None, typer.Option("--size", help="Shorter edge of the video in pixels, an even number.")]
+FpsOption = Annotated[int, typer.Option("--fps", help="Frames a second: 24, 25, 30, 50, 60 ...")]
 BundleOption = Annotated[str, typer.Option("--bundle", help="Name of an embedded bundle, or a bundle folder.")]
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON for programs.")]

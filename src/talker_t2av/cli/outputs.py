@@ -54,7 +54,7 @@ class Output(Protocol):
         ...
 
     def open(
-        self, width: int, height: int, sample_rate: int, provenance: Provenance
+        self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int
     ) -> AbstractContextManager[FilmWriter]:
         """Begin a film."""
         ...
@@ -74,10 +74,10 @@ class FileOutput:
         return str(self.path)
 
     def open(
-        self, width: int, height: int, sample_rate: int, provenance: Provenance
+        self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int
     ) -> AbstractContextManager[FilmWriter]:
         """Begin a file."""
-        return Mp4Writer(self.path, width, height, sample_rate, provenance)
+        return Mp4Writer(self.path, width, height, sample_rate, provenance, fps)
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ class PipeOutput:
     is_watched = False
 
     def open(
-        self, width: int, height: int, sample_rate: int, provenance: Provenance
+        self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int
     ) -> AbstractContextManager[FilmWriter]:
         """Begin a stream. Raises `ReaderGoneError` when its reader has enough."""
-        return Mp4Stream(sys.stdout.fileno(), width, height, sample_rate, provenance)
+        return Mp4Stream(sys.stdout.fileno(), width, height, sample_rate, provenance, fps)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class PlayerOutput:
     is_watched = True
 
     @contextmanager
-    def open(self, width: int, height: int, sample_rate: int, provenance: Provenance) -> Iterator[FilmWriter]:
+    def open(self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int) -> Iterator[FilmWriter]:
         """Start the player, and wait until it has shown the film.
 
         Raises `ReaderGoneError` when its window is closed before, `UserError` where it fails.
@@ -113,7 +113,7 @@ class PlayerOutput:
         with subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, bufsize=0) as player:  # noqa: S603
             pipe = cast(IO[bytes], player.stdin)
             try:
-                with Mp4Stream(pipe.fileno(), width, height, sample_rate, provenance) as stream:
+                with Mp4Stream(pipe.fileno(), width, height, sample_rate, provenance, fps) as stream:
                     yield stream
             except ReaderGoneError:
                 self._check(player)

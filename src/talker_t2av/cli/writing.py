@@ -113,7 +113,7 @@ def write_clip(
     height, width = first.frames.shape[1:3]
     frames, capped, first_frame_after = 0, False, 0.0
     words: list[SpokenWord] = []
-    with output.open(width, height, first.sample_rate, provenance) as writer:
+    with output.open(width, height, first.sample_rate, provenance, first.fps) as writer:
         for piece in chain((first,), pieces):
             if len(piece.frames) and not frames:
                 first_frame_after = time.perf_counter() - start

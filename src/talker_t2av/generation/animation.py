@@ -7,7 +7,6 @@ motion, so that the face goes on as it was.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -22,6 +21,7 @@ from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
+from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.session import Patch, Session
 from talker_t2av.generation.windows import cut_at_pauses
 from talker_t2av.generation.word_times import word_times
@@ -70,7 +70,13 @@ def read_speech(bundle: Bundle, path: str | Path, longest: float) -> Speech:
 
 
 def animate(
-    bundle: Bundle, speech: Speech, tokens: TextTokens | None, source: Any, sampling: SamplingConfig, noise: Noise
+    bundle: Bundle,
+    speech: Speech,
+    tokens: TextTokens | None,
+    identity: Tensor,
+    renderer: Renderer,
+    sampling: SamplingConfig,
+    noise: Noise,
 ) -> Iterator[Clip]:
     """Speech, and what is said in it where that is known -> pieces of the clip, with its samples.
 
@@ -81,19 +87,21 @@ def animate(
         raise UserError(
             f"The bundle {bundle.config.name!r} was not trained to animate without a text: tell it what is said."
         )
-    device, patch_samples = bundle.device, _samples_a_frame(bundle) * bundle.talker.sequence.patch_frames
+    device, frame_samples = bundle.device, bundle.audio_codec.sample_rate // FRAME_RATE
+    patch_samples = frame_samples * bundle.talker.sequence.patch_frames
     sound = torch.nn.functional.pad(speech.samples, (0, -len(speech.samples) % patch_samples))
     latents = bundle.audio_codec.encode(sound.to(device))
     prompt = Prompt(
         token_ids=torch.zeros(0, dtype=torch.long, device=device) if tokens is None else tokens.token_ids.to(device),
         voice=torch.zeros(bundle.config.talker.speech.condition_size, device=device),
-        identity=source.identity.to(device),
+        identity=identity.to(device),
         task=Task.A2V if trained else Task.T2AV,
         first_sounding=0 if tokens is None else tokens.first_sounding,
         given_speech=latents,
     )
     ends = [len(sound) // patch_samples] if tokens is not None else _window_ends(bundle, speech)
-    return _pieces(bundle, _patches(bundle, prompt, latents, ends, sampling, noise), speech.samples, tokens, source)
+    patches = _patches(bundle, prompt, latents, ends, sampling, noise)
+    return _pieces(patches, speech.samples, frame_samples, tokens, renderer)
 
 
 def _window_ends(bundle: Bundle, speech: Speech) -> list[int]:
@@ -130,10 +138,9 @@ def _patches(
 
 
 def _pieces(
-    bundle: Bundle, patches: Iterator[Patch], samples: Tensor, tokens: TextTokens | None, source: Any
+    patches: Iterator[Patch], samples: Tensor, frame_samples: int, tokens: TextTokens | None, renderer: Renderer
 ) -> Iterator[Clip]:
     """Each patch of motion, rendered, with its samples of all; the last one cut to the last frame that has any."""
-    frame_samples = _samples_a_frame(bundle)
     frames = -(-len(samples) // frame_samples)
     sound = torch.nn.functional.pad(samples, (0, -len(samples) % frame_samples)).cpu().numpy()
     made, heard = 0, list[int]()
@@ -143,19 +150,11 @@ def _pieces(
         if patch.motion is None:
             continue
         motion = patch.motion[0, : frames - made]
-        piece = Clip(
-            bundle.motion_codec.render(source, motion),
-            sound[made * frame_samples : (made + len(motion)) * frame_samples],
-            bundle.audio_codec.sample_rate,
-        )
+        renderer.hear(sound[made * frame_samples : (made + len(motion)) * frame_samples])
         made += len(motion)
-        if made == frames and tokens is not None and heard:
-            piece = replace(piece, words=word_times(heard[:frames], tokens.words, 0, FRAME_RATE))
-        yield piece
-
-
-def _samples_a_frame(bundle: Bundle) -> int:
-    return bundle.audio_codec.sample_rate // FRAME_RATE
+        yield renderer.push(None, motion)
+    words = word_times(heard[:frames], tokens.words, 0, FRAME_RATE) if tokens is not None and heard else ()
+    yield replace(renderer.finish(), words=words)
 
 
 def _time(seconds: float) -> str:

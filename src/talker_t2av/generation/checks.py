@@ -9,6 +9,7 @@ from talker_t2av.config import Framing
 from talker_t2av.errors import UserError
 
 SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
+SLOWEST_FPS, FASTEST_FPS = 10, 60
 LONGEST_SILENCE = 60.0
 """Seconds before or after the voice."""
 
@@ -34,6 +35,13 @@ def check_size(size: int | None) -> None:
     """Raises `UserError` for a shorter edge that cannot be rendered or encoded."""
     if size is not None and (size % 2 or not SMALLEST_SIZE <= size <= LARGEST_SIZE):
         raise UserError(f"The size {size} is not possible: give an even number from {SMALLEST_SIZE} to {LARGEST_SIZE}.")
+
+
+def check_fps(fps: int, sample_rate: int) -> None:
+    """Raises `UserError` for a number of frames a second that does not give every frame the same number of samples."""
+    if not SLOWEST_FPS <= fps <= FASTEST_FPS or sample_rate % fps:
+        possible = [rate for rate in range(SLOWEST_FPS, FASTEST_FPS + 1) if not sample_rate % rate]
+        raise UserError(f"{fps} frames a second are not possible: choose one of {', '.join(map(str, possible))}.")
 
 
 def check_silence(seconds: float) -> int:

@@ -39,7 +39,7 @@ class Clip:
         Raises `UserError` where that is not possible.
         """
         height, width = self.frames.shape[1:3]
-        with Mp4Writer(path, width, height, self.sample_rate, provenance) as writer:
+        with Mp4Writer(path, width, height, self.sample_rate, provenance, self.fps) as writer:
             writer.write(self.frames, self.samples)
 
 

@@ -9,15 +9,17 @@ import torch
 
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.animation import LONGEST_SPEECH, LONGEST_WITH_TEXT, animate, read_speech
-from talker_t2av.generation.checks import check_framing, check_silence, check_size, choose_device
+from talker_t2av.generation.checks import check_fps, check_framing, check_silence, check_size, choose_device
 from talker_t2av.generation.clip import Clip, join
 from talker_t2av.generation.dubbing import check_video, dub
 from talker_t2av.generation.film import film
 from talker_t2av.generation.narration import Narrator, read_lines
 from talker_t2av.generation.noise import SeededNoise
+from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.sound import Sound, speak
 from talker_t2av.generation.waiting import waiting_motion
 from talker_t2av.media.picture import read_picture
@@ -51,6 +53,7 @@ class Talker:
         seed: int = 0,
         framing: Framing = "whole",
         size: int | None = None,
+        fps: int = FRAME_RATE,
         face: int | None = None,
         speed: float = 1.0,
         lead_in: float = 0.0,
@@ -68,6 +71,7 @@ class Talker:
             seed=seed,
             framing=framing,
             size=size,
+            fps=fps,
             face=face,
             speed=speed,
             lead_in=lead_in,
@@ -89,6 +93,7 @@ class Talker:
         seed: int = 0,
         framing: Framing = "whole",
         size: int | None = None,
+        fps: int = FRAME_RATE,
         face: int | None = None,
         speed: float = 1.0,
         lead_in: float = 0.0,
@@ -105,6 +110,7 @@ class Talker:
             framing: `whole` shows the whole portrait, `square` a square around head and shoulders.
             size: shorter edge of the video in pixels, even, 128 to 2048; without one, a whole portrait keeps its own,
                 up to 1080, and a square gets the bundle's.
+            fps: frames a second, 10 to 60, by which the sound's samples a second can be divided: 24, 25, 30, 50, 60.
             face: which of several faces, numbered from 1, left to right.
             speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
             lead_in: seconds, 0 to 60, rounded to 1/25, before the voice begins: silence, and the face at rest.
@@ -115,6 +121,7 @@ class Talker:
         """
         check_framing(framing)
         check_size(size)
+        check_fps(fps, self.bundle.audio_codec.sample_rate)
         silence = check_silence(lead_in), check_silence(lead_out)
         bundle = self.bundle
         lines = read_lines(bundle, text, speed)
@@ -125,7 +132,7 @@ class Talker:
         narrator = Narrator(bundle, Task.T2AV, embedding, identity, chosen, noise)
         waits = SeededNoise([seed], bundle.device)
         waiting = (waiting_motion(bundle, identity, frames, chosen, waits) for frames in silence)
-        return film(bundle, lines, narrator, source, waiting)
+        return film(lines, narrator, self._renderer(source, fps), identity, waiting)
 
     def animate(
         self,
@@ -136,13 +143,14 @@ class Talker:
         seed: int = 0,
         framing: Framing = "whole",
         size: int | None = None,
+        fps: int = FRAME_RATE,
         face: int | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Clip:
         """The whole clip: `stream_animation`, joined."""
         return join(
             self.stream_animation(
-                speech, portrait, text, seed=seed, framing=framing, size=size, face=face, sampling=sampling
+                speech, portrait, text, seed=seed, framing=framing, size=size, fps=fps, face=face, sampling=sampling
             )
         )
 
@@ -155,6 +163,7 @@ class Talker:
         seed: int = 0,
         framing: Framing = "whole",
         size: int | None = None,
+        fps: int = FRAME_RATE,
         face: int | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
@@ -166,12 +175,14 @@ class Talker:
         """
         check_framing(framing)
         check_size(size)
+        check_fps(fps, self.bundle.audio_codec.sample_rate)
         bundle = self.bundle
         tokens = None if text is None else bundle.text.encode(text)
         recording = read_speech(bundle, speech, LONGEST_SPEECH if text is None else LONGEST_WITH_TEXT)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise = SeededNoise([seed], bundle.device)
-        return animate(bundle, recording, tokens, source, sampling or bundle.config.sampling, noise)
+        renderer = self._renderer(source, fps)
+        return animate(bundle, recording, tokens, source.identity, renderer, sampling or bundle.config.sampling, noise)
 
     def dub(
         self,
@@ -223,6 +234,9 @@ class Talker:
         nobody = torch.zeros(bundle.config.talker.motion.condition_size, device=bundle.device)
         chosen = sampling or bundle.config.sampling
         return speak(bundle, lines, Narrator(bundle, Task.TTS, embedding, nobody, chosen, noise))
+
+    def _renderer(self, source: Any, fps: int) -> Renderer:
+        return Renderer(self.bundle.audio_codec, self.bundle.motion_codec, source, fps)
 
     def _source(self, portrait: str | Path | np.ndarray, face: int | None, framing: Framing, size: int | None) -> Any:
         prepare = self.bundle.motion_codec.prepare

@@ -1,18 +1,13 @@
 """A face that waits before and after it speaks: it blinks, its head moves, its mouth is closed."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import torch
 from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig
-from talker_t2av.generation.clip import Clip
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.rendering import silent
 from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import Task
 
@@ -20,8 +15,6 @@ SETTLING_SECONDS = 0.4
 """A face comes from one course of motion into another within about three times this."""
 WAITING_TEMPERATURE = 1.1
 """A blink is rare: colder draws leave it out. With this, a face blinks fifteen times a minute."""
-PIECE_FRAMES = 25
-"""A long wait comes in pieces of so many frames, as it does not need the memory of all of it."""
 
 
 def waiting_motion(bundle: Bundle, identity: Tensor, frames: int, sampling: SamplingConfig, noise: Noise) -> Tensor:
@@ -60,10 +53,3 @@ def settling(motion: Tensor, before: Tensor) -> Tensor:
 def arriving(motion: Tensor, after: Tensor) -> Tensor:
     """Motion [T, M] that leaves its own course to end in the pose `after` [M]."""
     return settling(motion.flip(0), after).flip(0)
-
-
-def show(bundle: Bundle, source: Any, motion: Tensor) -> Iterator[Clip]:
-    """Motion [T, M] without a sound, in pieces."""
-    for piece in motion.split(PIECE_FRAMES):
-        if len(piece):
-            yield silent(bundle.motion_codec.render(source, piece), bundle.audio_codec.sample_rate)

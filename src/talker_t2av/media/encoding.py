@@ -28,14 +28,14 @@ SOUND_BITS_PER_SECOND = 128_000
 
 
 class Encoder:
-    """Adds a picture (H.264, 25 frames a second) and a sound (AAC, mono) to a container and fills both."""
+    """Adds a picture (H.264) and a sound (AAC, mono) to a container and fills both."""
 
     def __init__(
-        self, container: OutputContainer, width: int, height: int, sample_rate: int, x264: Mapping[str, str]
+        self, container: OutputContainer, width: int, height: int, fps: int, sample_rate: int, x264: Mapping[str, str]
     ) -> None:
         self._container = container
         self._shape = (height, width, 3)
-        self._sample_rate = sample_rate
+        self._fps, self._sample_rate = fps, sample_rate
         self._frames = 0
         self._samples = 0
         self._picture = self._add_picture(width, height, x264)
@@ -54,14 +54,14 @@ class Encoder:
 
     def finish(self) -> None:
         """Write what the encoders still hold. Raises `ValueError` where sound and picture differ by over a frame."""
-        drift = self._samples / self._sample_rate - self._frames / FRAMES_PER_SECOND
-        if abs(drift) > 1 / FRAMES_PER_SECOND:
+        drift = self._samples / self._sample_rate - self._frames / self._fps
+        if abs(drift) > 1 / self._fps:
             raise ValueError(f"the sound is {drift:+.3f} s longer than the picture, which is more than one frame")
         self._container.mux(self._picture.encode(None))
         self._container.mux(self._sound.encode(None))
 
     def _add_picture(self, width: int, height: int, x264: Mapping[str, str]) -> VideoStream:
-        stream = self._container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=dict(x264))
+        stream = self._container.add_stream("libx264", rate=self._fps, options=dict(x264))
         stream.width, stream.height = _even(width), _even(height)
         stream.pix_fmt = "yuv420p"
         codec = stream.codec_context
@@ -85,7 +85,7 @@ class Encoder:
                 dst_color_range=ColorRange.MPEG,
                 dst_colorspace=Colorspace.ITU709,
             )
-            frame.pts, frame.time_base = self._frames, Fraction(1, FRAMES_PER_SECOND)
+            frame.pts, frame.time_base = self._frames, Fraction(1, self._fps)
             self._frames += 1
             self._container.mux(self._picture.encode(frame))
 

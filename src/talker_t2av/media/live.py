@@ -8,7 +8,7 @@ import av
 import numpy as np
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.encoding import LIVE_X264, Encoder
+from talker_t2av.media.encoding import FRAMES_PER_SECOND, LIVE_X264, Encoder
 from talker_t2av.media.provenance import Provenance, tags_of
 
 FRAGMENTS = {
@@ -26,7 +26,7 @@ class ReaderGoneError(Exception):
 
 
 class Mp4Stream:
-    """A context manager that encodes frames (H.264, 25 a second) and sound (AAC, mono) into an open file descriptor.
+    """A context manager that encodes frames (H.264) and sound (AAC, mono) into an open file descriptor.
 
     Fragments of two frames leave as soon as both their picture and their sound are there. Joined, they are a film that
     plays anywhere, with the frames, the samples and the tags that `Mp4Writer` would have given it. The descriptor stays
@@ -40,11 +40,12 @@ class Mp4Stream:
         height: int,
         sample_rate: int = 24_000,
         provenance: Provenance | None = None,
+        fps: int = FRAMES_PER_SECOND,
     ) -> None:
         self._pipe = _Pipe(descriptor)
         self._container = av.open(self._pipe, "w", format="mp4", options=FRAGMENTS)
         self._container.metadata.update(tags_of(provenance or Provenance()))
-        self._encoder = Encoder(self._container, width, height, sample_rate, LIVE_X264)
+        self._encoder = Encoder(self._container, width, height, fps, sample_rate, LIVE_X264)
 
     def __enter__(self) -> "Mp4Stream":
         return self

@@ -7,7 +7,7 @@ import av
 import numpy as np
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.encoding import FILE_X264, Encoder
+from talker_t2av.media.encoding import FILE_X264, FRAMES_PER_SECOND, Encoder
 from talker_t2av.media.opening import open_video
 from talker_t2av.media.provenance import Provenance, tags_of
 from talker_t2av.media.targets import check_target, partial_name
@@ -16,7 +16,7 @@ MP4 = (".mp4",)
 
 
 class Mp4Writer:
-    """A context manager that encodes frames (H.264, 25 a second) and sound (AAC, mono) as they arrive.
+    """A context manager that encodes frames (H.264) and sound (AAC, mono) as they arrive.
 
     The file is made beside its target and takes its name when the block ends well; after an error nothing is left. The
     same frames and samples make the same bytes. The file says of itself that it is AI-generated, and with `provenance`
@@ -30,6 +30,7 @@ class Mp4Writer:
         height: int,
         sample_rate: int = 24_000,
         provenance: Provenance | None = None,
+        fps: int = FRAMES_PER_SECOND,
     ) -> None:
         self._path = Path(path)
         check_target(self._path, MP4)
@@ -39,7 +40,7 @@ class Mp4Writer:
         except OSError as error:
             raise UserError(f"{self._path} cannot be written ({error.strerror}); choose another place.") from error
         self._container.metadata.update(tags_of(provenance or Provenance()))
-        self._encoder = Encoder(self._container, width, height, sample_rate, FILE_X264)
+        self._encoder = Encoder(self._container, width, height, fps, sample_rate, FILE_X264)
 
     def __enter__(self) -> "Mp4Writer":
         return self
