@@ -27,8 +27,8 @@ class WhisperXVaeNetwork(nn.Module):
 
 
 class WhisperXVaeCodec(nn.Module):
-    """`AudioCodec` of the release. Its latents are about normal by themselves. The encoder, most of the weights, is
-    read when something is first encoded."""
+    """`AudioCodec` of the release, whose latents the talker knows as they come out (method.md section 2). The encoder,
+    most of the weights, is read when something is first encoded."""
 
     def __init__(self, config: WhisperXVaeConfig, decoder: LatentDecoder, encoder: Deferred[LatentEncoder]) -> None:
         super().__init__()
