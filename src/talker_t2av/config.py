@@ -4,6 +4,7 @@ A bundle's `bundle.yaml` is one `BundleConfig`. Classes are frozen: a changed se
 (`config.model_copy(update=...)`).
 """
 
+import math
 from pathlib import Path
 from typing import Literal
 
@@ -205,6 +206,42 @@ class SourceFilterConfig(Settings):
     width: int = Field(192, gt=0)
 
 
+class WhisperEncoderConfig(Settings):
+    """The encoder of Whisper; its width is that of the codec it belongs to."""
+
+    mel_bands: int = Field(128, gt=0)
+    layers: int = Field(32, gt=0)
+    heads: int = Field(20, gt=0)
+
+
+class WhisperXVaeConfig(Settings):
+    """Audio codec of the release: DAC's convolutions and Whisper's encoder (method.md section 8)."""
+
+    kind: Literal["whisperx_vae"] = "whisperx_vae"
+    sample_rate: int = 24_000
+    latent_size: int = Field(32, gt=0)
+    width: int = Field(1280, gt=0)
+    """Channels at 25 Hz, where the waveform's features and Whisper's are added."""
+    encoder_channels: int = Field(64, gt=0)
+    """Channels at the sample rate; each stride doubles them."""
+    decoder_channels: int = Field(1536, gt=0)
+    """Channels at 25 Hz; each stride halves them."""
+    strides: tuple[int, ...] = (2, 4, 10, 12)
+    """From the samples down to 25 Hz; the decoder takes them in reverse."""
+    whisper: WhisperEncoderConfig = WhisperEncoderConfig()
+
+    @model_validator(mode="after")
+    def _sizes_divide(self) -> "WhisperXVaeConfig":
+        if 25 * math.prod(self.strides) != self.sample_rate:
+            raise ValueError(f"strides {self.strides} do not lead from {self.sample_rate} Hz to 25 Hz")
+        if self.decoder_channels % 2 ** len(self.strides) or self.width % self.whisper.heads:
+            raise ValueError(
+                f"decoder_channels {self.decoder_channels} is not divisible by 2 ** {len(self.strides)}, or width "
+                f"{self.width} not by {self.whisper.heads} heads"
+            )
+        return self
+
+
 class FaceFinderConfig(Settings):
     """Face finder: two detectors and the attention mesh, 478 landmarks a face."""
 
@@ -231,6 +268,26 @@ class Ge2eConfig(Settings):
     def embedding_size(self) -> int:
         """GE2E's embedding and one number for the pitch."""
         return self.width + 1
+
+
+class WavlmConfig(Settings):
+    """WavLM in its "large" flavour; the sizes are those of WavLM-Large."""
+
+    width: int = Field(1024, gt=0)
+    layers: int = Field(24, gt=0)
+    heads: int = Field(16, gt=0)
+    intermediate_size: int = Field(4096, gt=0)
+    convolution_channels: int = Field(512, gt=0)
+
+
+class WavlmEcapaConfig(Settings):
+    """Speaker encoder of the release: WavLM's hidden states, read by ECAPA-TDNN (method.md section 9)."""
+
+    kind: Literal["wavlm_ecapa"] = "wavlm_ecapa"
+    sample_rate: int = 16_000
+    embedding_size: int = Field(256, gt=0)
+    channels: int = Field(512, gt=0, multiple_of=8)
+    wavlm: WavlmConfig = WavlmConfig()
 
 
 class VoiceConfig(Settings):

@@ -4,11 +4,15 @@ The folder comes from TALKER_GOLDEN, else from ../shared/golden beside the repos
 size and length is read from its files.
 """
 
+import json
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -20,6 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 MODULE_TOLERANCE = 2e-4
 
 Compare = Callable[..., None]
+Draw = Callable[[str, list[int]], Tensor]
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +45,23 @@ def talker(golden_folder: Path) -> Talker:
     patch_frames = load_file(golden_folder / "head_speech.safetensors")["x"].shape[-1]
     talker.sequence = SequenceConfig(patch_frames=patch_frames)
     return talker
+
+
+@pytest.fixture(scope="session")
+def recipe(golden_folder: Path) -> dict[str, int]:
+    """What the folder has, and from which seeds its weights were drawn."""
+    return json.loads((golden_folder / "recipe.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def draw(recipe: dict[str, int]) -> Draw:
+    """Normal random numbers for a parameter, by its published name and shape."""
+
+    def drawn(name: str, shape: list[int]) -> Tensor:
+        generator = np.random.default_rng(zlib.crc32(name.encode()) + recipe["seed_offset"])
+        return torch.from_numpy(np.asarray(generator.standard_normal(shape, dtype=np.float32)))
+
+    return drawn
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from talker_t2av.checkpoints.renaming import published_name
 from talker_t2av.checkpoints.safe_tensors import explain_difference, load_strictly, read_tensors
 from talker_t2av.config import BackboneConfig, ModalityConfig, SequenceConfig, TalkerConfig, TransformerConfig
 from talker_t2av.errors import UserError
@@ -50,9 +51,7 @@ RULES = [
 
 def released_name(ours: str) -> str:
     """Our parameter name -> the released checkpoint's."""
-    for pattern, replacement in RULES:
-        ours = re.sub(pattern, replacement, ours)
-    return ours
+    return published_name(ours, RULES)
 
 
 def talker_config(tensors: Mapping[str, Tensor], qwen3: Mapping[str, object], source: Path) -> TalkerConfig:

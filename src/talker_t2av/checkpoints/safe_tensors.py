@@ -1,35 +1,51 @@
 """Strict reading of weights: every tensor is expected, none is missing, each has its shape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from talker_t2av.errors import UserError
 
 
-def read_tensors(path: Path) -> dict[str, Tensor]:
-    """All tensors of a safetensors file. Raises `UserError` when it is missing or damaged."""
-    if not path.is_file():
-        raise UserError(f"{path} does not exist; the bundle is incomplete")
-    try:
-        return load_file(path)
-    except SafetensorError as error:
-        raise UserError(f"{path} is not a readable safetensors file ({error}); fetch it again") from error
-
-
-def read_metadata(path: Path) -> dict[str, str]:
-    """The texts that a safetensors file has beside its tensors. Raises `UserError` when it is missing or damaged."""
+@contextmanager
+def _opened(path: Path) -> Iterator[safe_open]:
+    """Raises `UserError` when the file is missing or damaged."""
     if not path.is_file():
         raise UserError(f"{path} does not exist; the bundle is incomplete")
     try:
         with safe_open(path, framework="pt") as file:
-            return dict(file.metadata() or {})
+            yield file
     except SafetensorError as error:
         raise UserError(f"{path} is not a readable safetensors file ({error}); fetch it again") from error
+
+
+def _names(file: safe_open, prefix: str) -> list[tuple[str, str]]:
+    """(name without `prefix`, name) of every tensor whose name begins with it."""
+    return [(name.removeprefix(prefix), name) for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118
+
+
+def read_tensors(path: Path, prefix: str = "") -> dict[str, Tensor]:
+    """The tensors of a safetensors file whose names begin with `prefix`, which is cut off. Raises `UserError` when it
+    is missing or damaged."""
+    with _opened(path) as file:
+        return {short: file.get_tensor(name) for short, name in _names(file, prefix)}
+
+
+def read_shapes(path: Path, prefix: str = "") -> dict[str, Tensor]:
+    """The same without their values: tensors on the meta device. Nothing but the file's head is read."""
+    with _opened(path) as file:
+        shapes = {short: file.get_slice(name).get_shape() for short, name in _names(file, prefix)}
+        return {short: torch.empty(shape, device="meta") for short, shape in shapes.items()}
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """The texts that a safetensors file has beside its tensors. Raises `UserError` when it is missing or damaged."""
+    with _opened(path) as file:
+        return dict(file.metadata() or {})
 
 
 def explain_difference(expected: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
@@ -44,9 +60,15 @@ def explain_difference(expected: Mapping[str, Tensor], found: Mapping[str, Tenso
     return "; ".join(lines)
 
 
-def load_strictly(module: nn.Module, tensors: Mapping[str, Tensor], source: Path) -> None:
-    """Copy `tensors` into `module` as float32. Raises `UserError` naming each tensor that does not fit."""
+def check_strictly(module: nn.Module, tensors: Mapping[str, Tensor], source: Path) -> None:
+    """Raises `UserError` naming each tensor that does not fit `module`."""
     difference = explain_difference(module.state_dict(), tensors)
     if difference:
         raise UserError(f"{source} does not fit the network: {difference}")
-    module.load_state_dict({name: tensor.to(torch.float32) for name, tensor in tensors.items()})
+
+
+def load_strictly(module: nn.Module, tensors: Mapping[str, Tensor], source: Path, assign: bool = False) -> None:
+    """Copy `tensors` into `module` as float32, or with `assign` let it own them, which a module on the meta device
+    needs. Raises `UserError` naming each tensor that does not fit."""
+    check_strictly(module, tensors, source)
+    module.load_state_dict({name: tensor.to(torch.float32) for name, tensor in tensors.items()}, assign=assign)

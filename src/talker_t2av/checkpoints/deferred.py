@@ -1,0 +1,40 @@
+"""Large networks: built without weights, checked when a bundle is loaded, read when a task first needs them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import torch
+from torch import nn
+
+from talker_t2av.checkpoints.safe_tensors import check_strictly, load_strictly, read_shapes, read_tensors
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def without_weights(make: Callable[[], Network]) -> Network:
+    """Build a network on the meta device: names and shapes, no memory, no random numbers."""
+    with torch.device("meta"):
+        return make().eval()
+
+
+class Deferred(Generic[Network]):
+    """A network whose weights lie in a safetensors file until they are needed.
+
+    Raises `UserError` at once when the names or shapes in the file do not fit `network`, which has no weights yet.
+    """
+
+    def __init__(self, network: Network, path: Path, prefix: str = "") -> None:
+        check_strictly(network, read_shapes(path, prefix), path)
+        self._network, self._path, self._prefix = network, path, prefix
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the weights have been read."""
+        return not next(self._network.parameters()).is_meta
+
+    def on(self, device: torch.device) -> Network:
+        """The network with its weights, on `device`."""
+        if not self.loaded:
+            load_strictly(self._network, read_tensors(self._path, self._prefix), self._path, assign=True)
+        return self._network.to(device)
