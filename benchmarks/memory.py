@@ -22,7 +22,7 @@ from talker_t2av import Talker
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.protocols import FRAME_RATE
-from talker_t2av.generation.pipeline import PAUSE_FRAMES
+from talker_t2av.generation.narration import PAUSE_FRAMES
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def voice_drift(samples: np.ndarray, bundle: Bundle) -> dict[str, Any]:
 
 def head_report(poses: np.ndarray, ends: list[int]) -> dict[str, Any]:
     """[T, 6] poses -> drift of the mean pose from the first minute to the last, and speeds at joints and elsewhere."""
-    at_joints, elsewhere = joint_speeds(head_speeds(poses), ends, PAUSE_FRAMES)
+    at_joints, elsewhere = joint_speeds(head_speeds(poses), ends, PAUSE_FRAMES["sentence"])
     fastest = float(np.percentile(elsewhere, FASTEST_PERCENTILE))
     return {
         "drift": pose_drift(poses[:MINUTE], poses[-MINUTE:]),
