@@ -13,7 +13,7 @@ import numpy as np
 from process_memory import RESIDENT, megabytes
 from torch import Tensor
 
-from talker_t2av.codecs.protocols import FRAME_RATE, MotionCodec
+from talker_t2av.codecs.protocols import FRAME_RATE, MotionCodec, MotionFilter
 from talker_t2av.config import Framing
 from talker_t2av.generation.clip import Clip
 from talker_t2av.media.live import Mp4Stream
@@ -56,6 +56,10 @@ class RecordedMotion:
     ) -> Any:
         """As the codec does."""
         return self.codec.prepare(picture, face=face, framing=framing, size=size)
+
+    def motion_filter(self) -> MotionFilter:
+        """As the codec does."""
+        return self.codec.motion_filter()
 
     def render(self, source: Any, motion: Tensor) -> np.ndarray:
         """As the codec does."""

@@ -70,7 +70,8 @@ def test_stream_is_the_latents_decoded_in_one_go(talker: Talker, pieces: list[Cl
     samples = np.concatenate([piece.samples for piece in pieces])
     frames = np.concatenate([piece.frames for piece in pieces])
     assert np.abs(bundle.audio_codec.decode(speech).numpy() - samples).max() < 1e-4
-    assert np.array_equal(bundle.motion_codec.render(source, motion), frames)
+    shown = bundle.motion_codec.motion_filter().push(motion)
+    assert np.array_equal(bundle.motion_codec.render(source, shown), frames)
 
 
 def test_picture_and_sound_are_in_step_all_the_time(pieces: list[Clip]) -> None:
@@ -230,7 +231,8 @@ def test_silence_before_and_after(talker: Talker, pieces: list[Clip]) -> None:
     plain = np.concatenate([piece.frames for piece in pieces])
     before, after = 30, 12
     assert len(clip.frames) == before + len(plain) + after and len(clip.samples) == 960 * len(clip.frames)
-    assert np.array_equal(clip.frames[before:-after], plain)
+    difference = np.abs(clip.frames[before:-after].astype(int) - plain)
+    assert difference.mean() < 0.5 and difference[-8:].max() <= 1, "the head comes steadily into its course"
     samples = np.concatenate([piece.samples for piece in pieces])
     assert np.array_equal(clip.samples[before * 960 : -after * 960], samples)
     assert not clip.samples[: before * 960].any() and not clip.samples[-after * 960 :].any()

@@ -57,6 +57,14 @@ class MotionSource(Protocol):
     width: int
 
 
+class MotionFilter(Protocol):
+    """Takes out of drawn motion, as it arrives, what faces do not do."""
+
+    def push(self, motion: Tensor) -> Tensor:
+        """[t, M] more normalised codes -> [t, M] those to be shown."""
+        ...
+
+
 class MotionCodec(Protocol):
     """Video frames <-> motion codes of one face."""
 
@@ -80,6 +88,10 @@ class MotionCodec(Protocol):
 
     def render(self, source: Any, motion: Tensor) -> np.ndarray:
         """[T, M] normalised codes -> [T, H, W, 3] frames. A frame needs nothing after itself."""
+        ...
+
+    def motion_filter(self) -> MotionFilter:
+        """A fresh filter, for one film."""
         ...
 
 

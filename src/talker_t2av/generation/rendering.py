@@ -24,14 +24,14 @@ class Renderer:
         self._frame_samples = audio_codec.sample_rate // fps
         self._sound = audio_codec.stream()
         self._samples = np.zeros(0, np.float32)
-        self._timeline = Timeline(fps)
+        self._filter, self._timeline = motion_codec.motion_filter(), Timeline(fps)
 
     def push(self, speech: Tensor | None, motion: Tensor | None) -> Clip:
         """Speech [t, C] and motion [t, M] latents -> what can be shown by now (0 or more frames)."""
         if speech is not None:
             self.hear(self._sound.push(speech).cpu().numpy())
         if motion is not None:
-            self._timeline.push(motion)
+            self._timeline.push(self._filter.push(motion))
         return self._take(len(self._samples) // self._frame_samples)
 
     def end_sentence(self) -> Clip:

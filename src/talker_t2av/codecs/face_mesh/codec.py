@@ -15,6 +15,7 @@ from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.framing import frame_picture
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
+from talker_t2av.codecs.face_mesh.steadiness import SteadyHead
 from talker_t2av.codecs.face_mesh.suitability import check_mouth, check_turn
 from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, VERTICES
 from talker_t2av.codecs.face_mesh.warp import position_maps, refine_region, warp_mesh
@@ -82,6 +83,10 @@ class FaceMeshCodec:
             frame[:] = source.picture
             source.head.of(frame)[:] = render_head(source, self._model, code)
         return frames
+
+    def motion_filter(self) -> SteadyHead:
+        """A fresh filter, for one film."""
+        return SteadyHead()
 
 
 def render_head(source: FaceSource, model: FaceModel, code: np.ndarray) -> np.ndarray:
