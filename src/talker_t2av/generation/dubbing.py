@@ -80,10 +80,7 @@ def _speak(
         first_sounding=tokens.first_sounding,
         given_motion=motion[: len(motion) // patch_frames * patch_frames].to(device),
     )
-    session = Session(bundle.talker, [prompt], sampling, noise)
-    patches = [session.step()]
-    while not bool(patches[-1].last[0]):
-        patches.append(session.step())
+    patches = Session(bundle.talker, [prompt], sampling, noise).to_end()
     samples = bundle.audio_codec.decode(torch.cat([patch.speech[0] for patch in patches]))
     silence = len(motion) * bundle.audio_codec.sample_rate // FRAME_RATE - len(samples)
     heard = [index for patch in patches if patch.token_index is not None for index in patch.token_index[0].tolist()]

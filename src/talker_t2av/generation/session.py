@@ -85,6 +85,13 @@ class Session:
         members.last = members.last | self._ends()
         return Patch(members.speech, motion, moving, members.last, None if members.text is None else token_index)
 
+    def to_end(self) -> list[Patch]:
+        """All steps until everybody has ended, as members with a given stream do for certain."""
+        patches = [self.step()]
+        while not bool(patches[-1].last.all()):
+            patches.append(self.step())
+        return patches
+
     @torch.inference_mode()
     def join(self, other: "Session") -> None:
         """Take in the members of another session, behind its own, at whatever step each is.

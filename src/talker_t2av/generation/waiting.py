@@ -35,10 +35,7 @@ def waiting_motion(bundle: Bundle, identity: Tensor, frames: int, sampling: Samp
         given_speech=bundle.audio_codec.encode(torch.zeros(samples, device=bundle.device)),
     )
     lively = sampling.model_copy(update={"motion_temperature": WAITING_TEMPERATURE})
-    session = Session(talker, [prompt], lively, noise)
-    patches = [session.step()]
-    while not bool(patches[-1].last[0]):
-        patches.append(session.step())
+    patches = Session(talker, [prompt], lively, noise).to_end()
     return torch.cat([patch.motion[0] for patch in patches if patch.motion is not None])[:frames]
 
 
