@@ -73,8 +73,8 @@ def collate(
         for c, shown in zip(clips, showings, strict=True)
     ]
     drawn = [
-        unknown if c.token_index is None else _behind(c.tokens[c.token_index], shown.task, sequence)
-        for c, shown in zip(clips, showings, strict=True)
+        unknown if c.token_index is None or not len(c.tokens) else _behind(c.tokens[c.token_index], s.task, sequence)
+        for c, s in zip(clips, showings, strict=True)
     ]
     shape = (len(clips), max(counts), sequence.patch_frames)
     return AlignedBatch(batch, _padded(indices, shape), _padded(drawn, shape))
