@@ -272,7 +272,8 @@ class LiaXConfig(Settings):
     motion_deviation: tuple[float, ...]
     crop_faces: float = Field(2.2, gt=0)
     """Edge of the square around a face that is encoded, in faces (the longer side of an upright box around the face's
-    outline). LIA-X's own cut is not published; the default is what sets of talking heads have, a head and some shoulder."""
+    outline). How LIA-X's training clips were cut is not published; the default is a head and some shoulder, as sets of
+    talking heads have them."""
     crop_lower: float = 0.1
     """How far the middle of that square is under the face's own, in faces."""
     batch_size: int = Field(4, gt=0)

@@ -52,7 +52,6 @@ class Level(nn.Module):
         self.lift = StyleLayer(inputs, channels, style_size, upsamples=True)
         self.blocks = nn.ModuleList(FlowBlock(channels, style_size) for _ in range(BLOCKS))
         self.flow = StyleConvolution(channels, 3, 1, style_size, demodulates=False)
-        self.flow_bias = nn.Parameter(torch.empty(1, 3, 1, 1))
         self.picture_lift = None if coarsest else ActivatedConvolution(inputs, channels, 3, "up")
         self.picture_blocks = nn.Sequential(*(ResidualBlock(channels) for _ in range(BLOCKS)))
         self.rgb = ActivatedConvolution(channels, 3, 1)
@@ -63,7 +62,7 @@ class Level(nn.Module):
         hidden = self.lift(trunk, style)
         for block in self.blocks:
             hidden = block(hidden, style)
-        flow = self.flow(hidden, style) + self.flow_bias
+        flow = self.flow(hidden, style)
         if below is not None:
             flow = flow + upsample(below.flow)
         seen = torch.sigmoid(flow[:, 2:])
@@ -97,17 +96,17 @@ class Decoder(nn.Module):
         frames, about -1..1."""
         if len(features) != len(self.levels):
             raise ValueError(f"{len(features)} feature maps were given, expected {len(self.levels)}")
+        maps = [feature.expand(len(style), -1, -1, -1) for feature in features]
         trunk = self.input(self.constant.expand(len(style), -1, -1, -1), style)
-        level: LevelOutput | None = None
-        for module, feature in zip(self.levels, features, strict=True):
-            level = module(trunk, feature.expand(len(style), -1, -1, -1), style, level)
-            trunk = level.trunk
+        level = self.levels[0](trunk, maps[0], style, below=None)
+        for module, feature in zip(self.levels[1:], maps[1:], strict=True):
+            level = module(level.trunk, feature, style, level)
         return level.rgb
 
 
 def warp(feature: Tensor, offset: Tensor) -> Tensor:
     """[B, C, H, W] seen through [B, 2, H, W] offsets, x and y, half the picture's edge being 1; nothing is outside."""
-    rows, columns = (torch.linspace(-1, 1, length, device=offset.device) for length in offset.shape[2:])
+    rows, columns = (torch.linspace(-1, 1, length).to(offset) for length in offset.shape[2:])
     y, x = torch.meshgrid(rows, columns, indexing="ij")
     grid = torch.stack((x, y), dim=-1) + offset.permute(0, 2, 3, 1)
     return F.grid_sample(feature, grid, align_corners=True)

@@ -7,7 +7,7 @@ SHIFT = 1e-8
 
 
 def orthonormal_basis(weight: Tensor) -> Tensor:
-    """[S, M] learnt directions -> [S, M] the factor Q of their QR decomposition: columns of length 1, at right angles."""
+    """[S, M] learnt directions -> [S, M] the factor Q of their QR decomposition: unit columns, at right angles."""
     return torch.linalg.qr(weight + SHIFT).Q
 
 

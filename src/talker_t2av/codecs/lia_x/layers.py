@@ -22,7 +22,7 @@ Resampling = Literal["keep", "down", "up"]
 
 def activate(x: Tensor) -> Tensor:
     """Leaky ReLU times sqrt(2), elementwise."""
-    return F.leaky_relu(x, SLOPE) * math.sqrt(2)
+    return F.leaky_relu(x, SLOPE).mul_(math.sqrt(2))
 
 
 def blur_kernel(gain: float = 1.0) -> Tensor:
@@ -63,10 +63,11 @@ class ActivatedConvolution(nn.Conv2d):
 
 
 class StyleConvolution(nn.Module):
-    """Convolution whose weights depend on a style: each input channel is multiplied by a linear function of it.
+    """Convolution and bias, its weights depending on a style: each input channel is multiplied by a linear function of it.
 
     Demodulation then divides each output channel by the length of its weights. Both are done to what goes in and what
-    comes out, so that all members of a batch share one convolution. `upsamples`: transposed, with stride 2, and blurred.
+    comes out, so that all members of a batch share one convolution. If it `upsamples`, it is transposed, with stride 2,
+    and blurred.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class StyleConvolution(nn.Module):
     ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.empty(outputs))
         self.modulation = nn.Linear(style_size, inputs)
         self.demodulates, self.upsamples = demodulates, upsamples
 
@@ -92,23 +94,22 @@ class StyleConvolution(nn.Module):
             x = blur(F.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2), padding=1, gain=4.0)
         else:
             x = F.conv2d(x, self.weight, padding=self.weight.shape[2] // 2)
+        bias = self.bias[:, None, None]
         if not self.demodulates:
-            return x
+            return x + bias
         power = scale.square() @ self.weight.square().sum(dim=(2, 3)).T
-        return x * torch.rsqrt(power + SMALLEST_POWER)[:, :, None, None]
+        return torch.addcmul(bias, x, torch.rsqrt(power + SMALLEST_POWER)[:, :, None, None])
 
 
-class StyleLayer(nn.Module):
-    """Style convolution 3 x 3, bias, activation."""
+class StyleLayer(StyleConvolution):
+    """Style convolution 3 x 3, demodulated, and activation."""
 
     def __init__(self, inputs: int, outputs: int, style_size: int, *, upsamples: bool = False) -> None:
-        super().__init__()
-        self.convolution = StyleConvolution(inputs, outputs, 3, style_size, upsamples=upsamples)
-        self.bias = nn.Parameter(torch.empty(outputs))
+        super().__init__(inputs, outputs, 3, style_size, upsamples=upsamples)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """[B, inputs, H, W] and [B, S] -> [B, outputs, H, W], or twice as high and wide."""
-        return activate(self.convolution(x, style) + self.bias[:, None, None])
+        return activate(super().forward(x, style))
 
 
 class ResidualBlock(nn.Module):

@@ -13,8 +13,8 @@ from talker_t2av.errors import UserError
 def read_motion(path: str | Path, latent_size: int) -> Tensor:
     """A zip-format .pt file that holds one [T, M] tensor, float16 as published -> [T, M] raw codes, float32.
 
-    Nothing but a tensor is read, so that a file cannot run a program. Raises `UserError` where there is no such file, or
-    it holds something else, no frames, codes of another size, or numbers that are not finite.
+    Nothing but a tensor is read, so that a file cannot run a program. Raises `UserError` where there is no such file,
+    or it holds something else, no frames, codes of another size, or numbers that are not finite.
     """
     path = Path(path)
     if not path.is_file():

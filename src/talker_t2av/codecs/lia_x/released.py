@@ -5,6 +5,7 @@ QR decomposition. Blur kernels, which the file has beside the weights, are check
 """
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,8 +26,8 @@ KERNEL_TOLERANCE = 1e-3
 LAYER = {"weight": "0.weight", "bias": "1.bias"}
 RESAMPLED_LAYER = {"weight": "1.weight", "bias": "2.bias"}
 """Where a kernel is the first of a sequence."""
-STYLE = {name: name for name in ("weight", "modulation.weight", "modulation.bias")}
-STYLE_LAYER = {f"convolution.{name}": f"conv.{name}" for name in STYLE} | {"bias": "activate.bias"}
+STYLE_CONVOLUTION = {name: f"conv.{name}" for name in ("weight", "modulation.weight", "modulation.bias")}
+STYLE_LAYER = STYLE_CONVOLUTION | {"bias": "activate.bias"}
 
 
 def released_names(levels: int) -> dict[str, str]:
@@ -61,9 +62,9 @@ def released_names(levels: int) -> dict[str, str]:
             add(f"{picture}.second", f"{theirs}.conv2", LAYER)
         if index:
             add(f"{ours}.picture_lift", f"dec.conv{number}_2_up", RESAMPLED_LAYER)
-        add(f"{ours}.flow", f"dec.flow{number}.conv", STYLE)
+        add(f"{ours}.flow", f"dec.flow{number}", STYLE_CONVOLUTION | {"bias": "bias"})
         add(f"{ours}.rgb", f"dec.rgb{number}.conv", LAYER)
-        names |= {f"{ours}.{name}_bias": f"dec.{name}{number}.bias" for name in ("flow", "rgb")}
+        names[f"{ours}.rgb_bias"] = f"dec.rgb{number}.bias"
     return names
 
 
@@ -89,7 +90,7 @@ def convert(tensors: Mapping[str, Tensor], config: LiaXConfig, network: LiaX, so
     names, kernels = released_names(levels), released_kernels(levels)
     with torch.device("meta"):
         whole = LiaX(config).state_dict()
-    expected = {theirs: _as_released(ours, whole[ours]) for ours, theirs in names.items()}
+    expected = {theirs: _as_released(theirs, whole[ours]) for ours, theirs in names.items()}
     difference = explain_difference(expected | {name: blur_kernel() for name in kernels}, tensors)
     if difference:
         raise UserError(f"{source} does not fit the network: {difference}")
@@ -109,10 +110,11 @@ def _level_number(index: int) -> str:
     return str(index + 1) if index else "_512"
 
 
-def _as_released(name: str, ours: Tensor) -> Tensor:
-    """Ours, with the dimension of the batch that the release stores of style convolutions."""
-    is_style = name.endswith(("convolution.weight", "flow.weight"))
-    return ours[None] if is_style else ours
+def _as_released(theirs: str, ours: Tensor) -> Tensor:
+    """Ours, with the dimensions of length 1 that the release stores of weights and biases of style convolutions."""
+    if theirs.endswith(".conv.weight"):
+        return ours[None]
+    return ours[None, :, None, None] if re.fullmatch(r"dec\.flow\w+\.bias", theirs) else ours
 
 
 def _folded(name: str, tensor: Tensor) -> Tensor:
