@@ -57,7 +57,7 @@ class FaceFinder:
         return np.concatenate(landmarks)
 
     def watch(self, frames: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
-        """Frames as in `track`, one at a time -> each with the [478, 3] landmarks of its face, None where it has none."""
+        """Frames as in `track` -> each of them with the [478, 3] landmarks of its face, None where it has none."""
         region: Region | None = None
         for frame in frames:
             if frame.ndim != 3 or frame.shape[2] != 3:

@@ -7,7 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from talker_t2av.codecs.lia_x.direction import Direction
 from talker_t2av.codecs.lia_x.layers import ActivatedConvolution, ResidualBlock, StyleConvolution, StyleLayer, upsample
+from talker_t2av.config import LiaXConfig
 
 BLOCKS = 4
 """Flow blocks, and residual blocks, of each level."""
@@ -80,9 +82,10 @@ class Level(nn.Module):
 class Decoder(nn.Module):
     """Levels from 8 x 8 to the picture's size, the first of which begins with a learnt constant."""
 
-    def __init__(self, channels: list[int], style_size: int) -> None:
-        """`channels` of the levels, coarse to fine: those of the encoder's feature maps."""
+    def __init__(self, config: LiaXConfig) -> None:
         super().__init__()
+        channels, style_size = config.level_channels[::-1], config.style_size
+        self.direction = Direction(style_size, config.latent_size)
         self.constant = nn.Parameter(torch.empty(1, channels[0], 4, 4))
         self.input = StyleLayer(channels[0], channels[0], style_size)
         below = [channels[0], *channels[:-1]]
@@ -91,11 +94,12 @@ class Decoder(nn.Module):
             for index, (inputs, outputs) in enumerate(zip(below, channels, strict=True))
         )
 
-    def forward(self, features: list[Tensor], style: Tensor) -> Tensor:
-        """The encoder's feature maps of one source, [1, C, h, h] each, and [B, S] where z is -> [B, 3, size, size]
-        frames, about -1..1."""
+    def forward(self, z: Tensor, features: list[Tensor], codes: Tensor) -> Tensor:
+        """What the encoder knows of one source, z [1, S] and feature maps [1, C, h, h], and [B, M] raw motion codes ->
+        [B, 3, size, size] frames, about -1..1."""
         if len(features) != len(self.levels):
             raise ValueError(f"{len(features)} feature maps were given, expected {len(self.levels)}")
+        style = z + self.direction(codes)
         maps = [feature.expand(len(style), -1, -1, -1) for feature in features]
         trunk = self.input(self.constant.expand(len(style), -1, -1, -1), style)
         level = self.levels[0](trunk, maps[0], style, below=None)

@@ -63,11 +63,11 @@ class ActivatedConvolution(nn.Conv2d):
 
 
 class StyleConvolution(nn.Module):
-    """Convolution and bias, its weights depending on a style: each input channel is multiplied by a linear function of it.
+    """Convolution, with weights that depend on a style: each input channel is multiplied by a linear function of it.
 
     Demodulation then divides each output channel by the length of its weights. Both are done to what goes in and what
     comes out, so that all members of a batch share one convolution. If it `upsamples`, it is transposed, with stride 2,
-    and blurred.
+    and blurred. A bias comes last.
     """
 
     def __init__(

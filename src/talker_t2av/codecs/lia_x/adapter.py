@@ -12,11 +12,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from talker_t2av.checkpoints.deferred import without_weights
 from talker_t2av.checkpoints.safe_tensors import explain_difference
 from talker_t2av.codecs.lia_x.decoder import BLOCKS
 from talker_t2av.codecs.lia_x.direction import orthonormal_basis
 from talker_t2av.codecs.lia_x.layers import blur_kernel
-from talker_t2av.codecs.lia_x.network import LiaX
+from talker_t2av.codecs.lia_x.network import LiaXNetwork
 from talker_t2av.config import LiaXConfig
 from talker_t2av.errors import UserError
 
@@ -34,7 +35,7 @@ def released_names(levels: int) -> dict[str, str]:
     """Our name of every tensor -> the released file's."""
     names = {
         "encoder.output.weight": "enc.enc_2r.block8.weight",
-        "direction.basis": "dec.direction.weight",
+        "decoder.direction.basis": "dec.direction.weight",
         "decoder.constant": "dec.input.input",
     }
 
@@ -47,7 +48,7 @@ def released_names(levels: int) -> dict[str, str]:
         add(f"{ours}.first", f"{theirs}.conv1", LAYER)
         add(f"{ours}.second", f"{theirs}.conv2", RESAMPLED_LAYER)
         add(f"{ours}.skip", f"{theirs}.skip", {"weight": "1.weight"})
-    add("motion", "enc.enc_r2t.0", {"weight": "weight", "bias": "bias"})
+    add("encoder.motion", "enc.enc_r2t.0", {"weight": "weight", "bias": "bias"})
     add("decoder.input", "dec.conv1", STYLE_LAYER)
     for index in range(levels):
         ours, number = f"decoder.levels.{index}", _level_number(index)
@@ -81,23 +82,22 @@ def released_kernels(levels: int) -> dict[str, float]:
     return kernels
 
 
-def convert(tensors: Mapping[str, Tensor], config: LiaXConfig, network: LiaX, source: Path) -> dict[str, Tensor]:
-    """Released tensors -> the state dict of `network`, which may do without the decoder; the file must have it.
+def convert(tensors: Mapping[str, Tensor], config: LiaXConfig, source: Path) -> dict[str, Tensor]:
+    """Released tensors -> the state dict of a `LiaXNetwork`, float32.
 
     Raises `UserError` naming each missing, unexpected or misshapen tensor, and a kernel that is not the blur.
     """
     levels = len(config.level_channels)
     names, kernels = released_names(levels), released_kernels(levels)
-    with torch.device("meta"):
-        whole = LiaX(config).state_dict()
-    expected = {theirs: _as_released(theirs, whole[ours]) for ours, theirs in names.items()}
+    network = without_weights(lambda: LiaXNetwork(config)).state_dict()
+    expected = {theirs: _as_released(theirs, network[ours]) for ours, theirs in names.items()}
     difference = explain_difference(expected | {name: blur_kernel() for name in kernels}, tensors)
     if difference:
         raise UserError(f"{source} does not fit the network: {difference}")
     for name, total in kernels.items():
         if not torch.allclose(tensors[name].float().cpu(), blur_kernel(total), rtol=0, atol=KERNEL_TOLERANCE):
             raise UserError(f"{source} does not fit the network: {name} is not the blur of 1, 3, 3, 1")
-    return {ours: _folded(ours, tensors[names[ours]].reshape(whole[ours].shape)) for ours in network.state_dict()}
+    return {ours: _folded(ours, tensors[names[ours]].reshape(network[ours].shape)) for ours in network}
 
 
 def _encoder_block(index: int, levels: int) -> str:
@@ -120,7 +120,7 @@ def _as_released(theirs: str, ours: Tensor) -> Tensor:
 def _folded(name: str, tensor: Tensor) -> Tensor:
     """float32, with what the release does at run time."""
     tensor = tensor.to(torch.float32)
-    if name == "direction.basis":
+    if name.endswith("direction.basis"):
         return orthonormal_basis(tensor)
     if name.endswith("weight") and tensor.ndim > 1:
         return tensor * (1 / math.sqrt(tensor[0].numel()))
