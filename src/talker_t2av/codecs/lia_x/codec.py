@@ -15,6 +15,7 @@ from talker_t2av.codecs.face_finder.lost import check_seen, fill_lost
 from talker_t2av.codecs.face_mesh.framing import HeadCut, frame_picture, head_region, resized
 from talker_t2av.codecs.face_mesh.region import Region
 from talker_t2av.codecs.lia_x.decoder import Decoder
+from talker_t2av.codecs.lia_x.direction import relative
 from talker_t2av.codecs.lia_x.encoder import Encoder
 from talker_t2av.codecs.lia_x.motion_file import read_motion
 from talker_t2av.codecs.lia_x.network import LiaXNetwork
@@ -22,7 +23,6 @@ from talker_t2av.codecs.lia_x.source import LiaXSource
 from talker_t2av.codecs.lia_x.statistics import MotionStatistics
 from talker_t2av.config import Framing, LiaXConfig
 from talker_t2av.media.faces import choose_face
-
 
 Half = TypeVar("Half", bound=nn.Module)
 
@@ -129,7 +129,7 @@ class LiaXCodec:
         if start is not None:
             if start.shape != (self.latent_size,):
                 raise ValueError(f"start has shape {tuple(start.shape)}, expected {(self.latent_size,)}")
-            motion = motion - start + source.identity.to(motion)
+            motion = relative(motion, start.to(motion), source.identity.to(motion))
         decoder = channels_last(self.decoder.on(self.device))
         codes = self._statistics.restore(motion).to(source.z)
         frames = np.empty((len(codes), source.height, source.width, 3), np.uint8)

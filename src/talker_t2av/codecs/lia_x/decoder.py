@@ -97,9 +97,9 @@ class Decoder(nn.Module):
     def forward(self, z: Tensor, features: list[Tensor], codes: Tensor) -> Tensor:
         """What the encoder knows of one source, z [1, S] and feature maps [1, C, h, h], and [B, M] raw motion codes ->
         [B, 3, size, size] frames, about -1..1."""
+        style = z + self.direction(codes)
         if len(features) != len(self.levels):
             raise ValueError(f"{len(features)} feature maps were given, expected {len(self.levels)}")
-        style = z + self.direction(codes)
         maps = [feature.expand(len(style), -1, -1, -1) for feature in features]
         trunk = self.input(self.constant.expand(len(style), -1, -1, -1), style)
         level = self.levels[0](trunk, maps[0], style, below=None)
