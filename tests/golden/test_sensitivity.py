@@ -24,6 +24,7 @@ ANSWERS = {
     "whisperx_vae": ["log_mel_head", "semantic_50hz", "latent", "reconstruction", "random_decoded"],
     "wavlm": ["hidden_states"],
     "speaker_ecapa": ["embedding"],
+    "lia_x": ["z_s2r", "alpha_", "direction", "feat_", "frames_", "animate_8x"],
 }
 DRAWS = ("keep_mu", "keep_cond", "random_latent")
 """Random draws, which are inputs."""

@@ -1,6 +1,6 @@
 """Faces in pictures and videos."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -52,14 +52,19 @@ class FaceFinder:
         """[H, W, 3] RGB uint8 frames of one face, an iterable of T or an array -> [T, 478, 3] landmarks in pixels, NaN
         where there is none. Raises `UserError` where several faces might be meant."""
         landmarks = [np.zeros((0, POINTS, 3))]
+        for _, face in self.watch(frames):
+            landmarks.append(np.full((1, POINTS, 3), np.nan) if face is None else face[None])
+        return np.concatenate(landmarks)
+
+    def watch(self, frames: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+        """Frames as in `track` -> each of them with the [478, 3] landmarks of its face, None where it has none."""
         region: Region | None = None
         for frame in frames:
             if frame.ndim != 3 or frame.shape[2] != 3:
                 raise ValueError(f"a frame has shape {frame.shape}, expected [H, W, 3]")
             face = self.follow(frame, region)
             region = None if face is None else region_of(face)
-            landmarks.append(np.full((1, POINTS, 3), np.nan) if face is None else face[None])
-        return np.concatenate(landmarks)
+            yield frame, face
 
     def follow(self, frame: np.ndarray, region: Region | None) -> np.ndarray | None:
         """[478, 3] landmarks of the face that was in `region` in the frame before, of the largest one if it is lost.

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_finder.lost import check_seen, fill_lost
 from talker_t2av.codecs.face_mesh.analysis import motion_codes
 from talker_t2av.codecs.face_mesh.deformation import deform
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
@@ -20,12 +21,9 @@ from talker_t2av.codecs.face_mesh.suitability import check_mouth, check_turn
 from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, VERTICES
 from talker_t2av.codecs.face_mesh.warp import position_maps, refine_region, warp_mesh
 from talker_t2av.config import FaceMeshConfig, Framing
-from talker_t2av.errors import UserError
 from talker_t2av.media.faces import choose_face
 
 VISIBLE_BLINK = 0.05
-MOST_LOST = 0.5
-"""Part of a video in which its face may be out of sight."""
 MAP_EDGE = 170
 """Where pixels come from is found for so many of them along the longer edge, and interpolated."""
 
@@ -52,15 +50,8 @@ class FaceMeshCodec:
         """
         landmarks = self.finder.track(frames)[:, :VERTICES]
         lost = np.isnan(landmarks).any(axis=(1, 2))
-        if lost.all():
-            raise UserError("No face was found in the video; give a clip that shows one face from the front.")
-        if lost.mean() > MOST_LOST:
-            raise UserError(
-                f"A face was found in {1 - lost.mean():.0%} of the video only; give a part that shows it all the time."
-            )
-        codes = motion_codes(landmarks[~lost], self._model)
-        times = np.arange(len(landmarks))
-        filled = np.stack([np.interp(times, times[~lost], column) for column in codes.T], axis=1)
+        check_seen(lost)
+        filled = fill_lost(motion_codes(landmarks[~lost], self._model), lost)
         return torch.tensor(self._model.normalise(filled), dtype=torch.float32)
 
     def prepare(

@@ -11,8 +11,19 @@ from talker_t2av.config import Framing
 
 SHORTER_EDGE, LONGER_EDGE = 1080, 1920
 """A whole picture keeps its size up to here."""
-HEAD_TO_FACE, LOWER = 2.6, 0.10
-"""A head and its shoulders are so many faces wide, and their middle is so much of a face under the face's own."""
+
+
+@dataclass(frozen=True)
+class HeadCut:
+    """How head and shoulders lie around a face, in faces (the longer side of a box around its outline)."""
+
+    edge: float = 2.6
+    """How wide and high they are."""
+    lower: float = 0.10
+    """How far their middle is under the face's own."""
+
+
+HEAD_AND_SHOULDERS = HeadCut()
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,12 @@ class FramedPicture:
 
 
 def frame_picture(
-    picture: np.ndarray, landmarks: np.ndarray, framing: Framing, size: int | None, square_size: int
+    picture: np.ndarray,
+    landmarks: np.ndarray,
+    framing: Framing,
+    size: int | None,
+    square_size: int,
+    cut: HeadCut = HEAD_AND_SHOULDERS,
 ) -> FramedPicture:
     """[H, W, 3] portrait with [468, 3] landmarks in its pixels -> what the video shows of it.
 
@@ -36,18 +52,16 @@ def frame_picture(
     gets `square_size`.
     """
     if framing == "square":
-        around = head_region(landmarks, picture.shape[:2])
-        side = min(around.width, around.height)
-        middle = around.corner + np.array([around.width - side, around.height - side]) // 2
-        picture = Region(int(middle[0]), int(middle[1]), side, side).of(picture)
-        landmarks = landmarks - [*middle, 0]
-        scale = (size or square_size) / side
+        square = head_region(landmarks, picture.shape[:2], cut).square
+        picture = square.of(picture)
+        landmarks = landmarks - [*square.corner, 0]
+        scale = (size or square_size) / square.width
     else:
         shorter, longer = sorted(picture.shape[:2])
         scale = size / shorter if size else min(1.0, SHORTER_EDGE / shorter, LONGER_EDGE / longer)
     scaled = resized(picture, scale)
     landmarks = landmarks * scale
-    return FramedPicture(scaled, landmarks, head_region(landmarks, scaled.shape[:2]))
+    return FramedPicture(scaled, landmarks, head_region(landmarks, scaled.shape[:2], cut))
 
 
 def resized(picture: np.ndarray, scale: float) -> np.ndarray:
@@ -59,11 +73,11 @@ def resized(picture: np.ndarray, scale: float) -> np.ndarray:
     return cv2.resize(np.ascontiguousarray(picture), (width, height), interpolation=smoothing)
 
 
-def head_region(landmarks: np.ndarray, size: tuple[int, ...]) -> Region:
+def head_region(landmarks: np.ndarray, size: tuple[int, ...], cut: HeadCut = HEAD_AND_SHOULDERS) -> Region:
     """Head and shoulders around [468, 3] landmarks in a picture of (height, width): a square, moved inside, or less."""
     low, high = landmarks[OVAL, :2].min(axis=0), landmarks[OVAL, :2].max(axis=0)
     face = float((high - low).max())
-    extent = np.minimum(round(face * HEAD_TO_FACE), [size[1], size[0]]).astype(int)
-    centre = (low + high) / 2 + [0, LOWER * face]
+    extent = np.minimum(round(face * cut.edge), [size[1], size[0]]).astype(int)
+    centre = (low + high) / 2 + [0, cut.lower * face]
     x, y = np.clip(np.round(centre - extent / 2), 0, [size[1], size[0]] - extent).astype(int)
     return Region(int(x), int(y), int(extent[0]), int(extent[1]))

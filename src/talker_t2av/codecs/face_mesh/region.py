@@ -30,6 +30,12 @@ class Region:
         """[2] x and y of its first pixel."""
         return np.array([self.x, self.y])
 
+    @property
+    def square(self) -> "Region":
+        """The largest square around its middle."""
+        side = min(self.width, self.height)
+        return Region(self.x + (self.width - side) // 2, self.y + (self.height - side) // 2, side, side)
+
     def of(self, picture: np.ndarray) -> np.ndarray:
         """A view of [H, W, ...]: its pixels [height, width, ...]."""
         return picture[self.y : self.y + self.height, self.x : self.x + self.width]

@@ -1,0 +1,157 @@
+"""The codec: frames -> motion codes, portrait -> source, codes -> frames."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from talker_t2av.checkpoints.deferred import Deferred, without_weights
+from talker_t2av.checkpoints.safe_tensors import check_strictly, read_shapes
+from talker_t2av.codecs.face_finder.finder import FaceFinder
+from talker_t2av.codecs.face_finder.lost import check_seen, fill_lost
+from talker_t2av.codecs.face_mesh.framing import HeadCut, frame_picture, head_region, resized
+from talker_t2av.codecs.face_mesh.region import Region
+from talker_t2av.codecs.lia_x.decoder import Decoder
+from talker_t2av.codecs.lia_x.direction import relative
+from talker_t2av.codecs.lia_x.encoder import Encoder
+from talker_t2av.codecs.lia_x.motion_file import read_motion
+from talker_t2av.codecs.lia_x.network import LiaXNetwork
+from talker_t2av.codecs.lia_x.source import LiaXSource
+from talker_t2av.codecs.lia_x.statistics import MotionStatistics
+from talker_t2av.config import Framing, LiaXConfig
+from talker_t2av.media.faces import choose_face
+
+Half = TypeVar("Half", bound=nn.Module)
+
+
+def channels_last(network: Half) -> Half:
+    """The same network, its weights laid out as convolutions read them fastest."""
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
+class AsDrawn:
+    """`MotionFilter` that changes nothing."""
+
+    def push(self, motion: Tensor) -> Tensor:
+        """[t, M] -> the same."""
+        return motion
+
+
+class LiaXCodec:
+    """`MotionCodec` of the release (method.md section 9). Each half of the network is read when it is first needed:
+    what is only dubbed needs no decoder, what is only spoken neither."""
+
+    def __init__(
+        self, encoder: Deferred[Encoder], decoder: Deferred[Decoder], config: LiaXConfig, finder: FaceFinder
+    ) -> None:
+        self.latent_size, self.finder = config.latent_size, finder
+        self.encoder, self.decoder, self.device = encoder, decoder, torch.device("cpu")
+        self._size, self._batch_size = config.size, config.batch_size
+        self._cut = HeadCut(config.crop_faces, config.crop_lower)
+        self._statistics = MotionStatistics.of(config)
+
+    @classmethod
+    def load(cls, path: Path, config: LiaXConfig, finder: FaceFinder) -> "LiaXCodec":
+        """Check all names and shapes of a safetensors file. Raises `UserError` naming each that does not fit."""
+        network = without_weights(lambda: LiaXNetwork(config))
+        check_strictly(network, read_shapes(path), path)
+        encoder = Deferred(network.encoder, path, "encoder.")
+        return cls(encoder, Deferred(network.decoder, path, "decoder."), config, finder)
+
+    def to(self, device: torch.device | str) -> "LiaXCodec":
+        """Let the network run there. Codes and frames come back to the processor."""
+        self.device = torch.device(device)
+        return self
+
+    @torch.inference_mode()
+    def encode(self, frames: Iterable[np.ndarray]) -> Tensor:
+        """[H, W, 3] uint8 frames, an iterable of T or an array -> [T, M] normalised codes.
+
+        All frames are cut around the face of the first that shows one, so that what moves is the head. Where the face
+        is lost for a while, it moves evenly on. Raises `UserError` where it is lost most of the time, or several faces
+        might be meant.
+        """
+        square: Region | None = None
+        crops: list[np.ndarray] = []
+        codes = [torch.zeros(0, self.latent_size)]
+        lost = []
+        for frame, landmarks in self.finder.watch(frames):
+            lost.append(landmarks is None)
+            if landmarks is None:
+                continue
+            if square is None:
+                square = head_region(landmarks, frame.shape[:2], self._cut).square
+            crops.append(resized(square.of(frame), self._size / square.width))
+            if len(crops) == self._batch_size:
+                codes.append(self._codes(crops))
+                crops = []
+        if crops:
+            codes.append(self._codes(crops))
+        out_of_sight = np.array(lost, bool)
+        check_seen(out_of_sight)
+        filled = fill_lost(torch.cat(codes).numpy(), out_of_sight)
+        return self._statistics.normalise(torch.tensor(filled, dtype=torch.float32))
+
+    def read_motion(self, path: str | Path) -> Tensor:
+        """[T, M] normalised codes from a file of the published layout. Raises `UserError`."""
+        return self._statistics.normalise(read_motion(path, self.latent_size))
+
+    @torch.inference_mode()
+    def prepare(
+        self, picture: np.ndarray, *, face: int | None = None, framing: Framing = "whole", size: int | None = None
+    ) -> LiaXSource:
+        """[H, W, 3] uint8 portrait -> a source. Raises `UserError`.
+
+        The square around the face is what moves; with the framing `whole` it is pasted back into the portrait.
+        """
+        landmarks = choose_face(self.finder.find(picture), face)
+        framed = frame_picture(picture, landmarks, framing, size, self._size, self._cut)
+        height, width = framed.picture.shape[:2]
+        region = framed.head.square if framing == "whole" else Region(0, 0, width, height)
+        crop = resized(region.of(framed.picture), self._size / region.width)
+        encoder = self._encoder()
+        z, features = encoder(self._pictures([crop]))
+        identity = self._statistics.normalise(encoder.motion(z)[0].cpu())
+        return LiaXSource(framed.picture, region, identity, z, features)
+
+    @torch.inference_mode()
+    def render(self, source: LiaXSource, motion: Tensor, start: Tensor | None = None) -> np.ndarray:
+        """[T, M] normalised codes -> [T, H, W, 3] uint8 frames.
+
+        Driving is absolute: the codes say how the face looks. With `start` [M], the code at which whoever moved like
+        that looked as the portrait does, it is relative: what changed since then is added to the portrait's own code.
+        """
+        if motion.ndim != 2 or motion.shape[1] != self.latent_size:
+            raise ValueError(f"motion has shape {tuple(motion.shape)}, expected {('frames', self.latent_size)}")
+        if start is not None:
+            if start.shape != (self.latent_size,):
+                raise ValueError(f"start has shape {tuple(start.shape)}, expected {(self.latent_size,)}")
+            motion = relative(motion, start.to(motion), source.identity.to(motion))
+        decoder = channels_last(self.decoder.on(self.device))
+        codes = self._statistics.restore(motion).to(source.z)
+        frames = np.empty((len(codes), source.height, source.width, 3), np.uint8)
+        for begin in range(0, len(codes), self._batch_size):
+            part = slice(begin, begin + self._batch_size)
+            pictures = decoder(source.z, source.features, codes[part])
+            levels = pictures.clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
+            frames[part] = source.paste(levels.permute(0, 2, 3, 1).cpu().numpy())
+        return frames
+
+    def motion_filter(self) -> AsDrawn:
+        """Motion is shown as it is drawn."""
+        return AsDrawn()
+
+    def _encoder(self) -> Encoder:
+        return channels_last(self.encoder.on(self.device))
+
+    def _codes(self, crops: list[np.ndarray]) -> Tensor:
+        """[size, size, 3] uint8 each -> [B, M] raw codes."""
+        return self._encoder().codes(self._pictures(crops)).cpu()
+
+    def _pictures(self, crops: list[np.ndarray]) -> Tensor:
+        """[size, size, 3] uint8 each -> [B, 3, size, size] in -1..1, for the network."""
+        pixels = torch.from_numpy(np.stack(crops)).to(self.device).permute(0, 3, 1, 2)
+        return (pixels.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
