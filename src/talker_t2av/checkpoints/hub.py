@@ -110,4 +110,4 @@ def _advice() -> str:
     """What to do about files that are not there."""
     if constants.HF_HUB_OFFLINE:
         return "HF_HUB_OFFLINE forbids fetching it; unset that and pull again"
-    return f"pull again when {constants.ENDPOINT} can be reached"
+    return f"pull again when {constants.ENDPOINT} can be reached, after `hf auth login` where it asks for that"

@@ -19,7 +19,7 @@ RUNNING_MODULES = frozenset(
     "socket subprocess sys threading timeit trace urllib webbrowser".split()
 )
 """Modules that no weights need, and with which a pickle could do harm."""
-BUILTIN_MODULES = ("builtins", "__builtin__")
+BUILTIN_MODULES = ("builtins", "__builtin__", "io", "_io")
 RUNNING_BUILTINS = frozenset(
     "__import__ apply breakpoint compile delattr eval exec execfile getattr globals help input locals open setattr "
     "vars".split()

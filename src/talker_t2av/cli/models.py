@@ -116,12 +116,15 @@ def inspect(
         typer.echo(json.dumps(asdict(facts)))
         return
     made_by = "" if facts.version is None else f" (talker_t2av {facts.version})"
-    table = Table("part", "tensors", "parameters", "types", "size", "licence", title=Text(f"{facts.path}{made_by}"))
+    typer.echo(f"{facts.path}{made_by}")
+    table = Table("part", "tensors", "parameters", "types", "size")
     for part in facts.parts:
-        types = ", ".join(part.types)
-        texts = (part.name, str(part.tensors), f"{part.parameters:,}", types, in_words(part.size))
-        table.add_row(*map(Text, (*texts, part.licence or "unknown")))
+        texts = (part.name, str(part.tensors), f"{part.parameters:,}", ", ".join(part.types), in_words(part.size))
+        table.add_row(*map(Text, texts))
     Console().print(table)
+    for licence in dict.fromkeys(part.licence for part in facts.parts):
+        names = ", ".join(part.name for part in facts.parts if part.licence == licence)
+        typer.echo(f"{names}: {licence or 'no licence is told.'}")
 
 
 def in_words(size: int) -> str:

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-DATA = Path(__file__).parents[1] / "golden" / "data"
+DATA = Path(__file__).parent / "golden" / "data"
 
 
 @pytest.fixture(scope="session")
