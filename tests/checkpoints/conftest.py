@@ -43,7 +43,9 @@ class StandInHub:
         if repository not in self.files:
             self._reply(request, 404, {"X-Error-Code": "RepoNotFound"}, b"")
             return
-        tree = [{"type": "file", "path": path, **facts(path, content)} for path, content in self.files[repository].items()]
+        tree = [
+            {"type": "file", "path": path, **facts(path, content)} for path, content in self.files[repository].items()
+        ]
         answer = tree if what == "tree" else {"id": repository, "sha": commit(repository)}
         self._reply(request, 200, {"Content-Type": "application/json"}, json.dumps(answer).encode())
 

@@ -1,6 +1,7 @@
 """PyTorch's checkpoints (.pt, .pth, .ckpt): their tensors, without running what else is pickled with them."""
 
 import pickle
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, is_zipfile
@@ -25,7 +26,8 @@ def read_checkpoint(path: Path) -> object:
     """
     _check_format(path)
     try:
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        with warnings.catch_warnings(action="ignore"):  # about pickles of a newer protocol, which may do as well
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except pickle.UnpicklingError:
         return _read_inertly(path)
     except (OSError, *DAMAGE) as error:

@@ -12,8 +12,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from talker_t2av.checkpoints.hub import default_folder
-from talker_t2av.checkpoints.hub import pull as pull_parts
 from talker_t2av.checkpoints.parts import Part, choose_parts
 from talker_t2av.errors import UserError
 
@@ -41,14 +39,16 @@ def pull(
 
     Example: talker models pull full --to released
     """
+    from talker_t2av.checkpoints import hub
+
     if name != "full":
         raise UserError(f"There is no model {name!r} to fetch: only full; nano is in the package.")
-    chosen, folder = choose_parts(parts), to or default_folder()
+    chosen, folder = choose_parts(parts), to or hub.default_folder()
     for part in chosen:
         typer.echo(f"{part.name}, from {part.origin}. Licence: {part.licence}", err=True)
     if not accept_licences:
         ask_for_consent(chosen)
-    files = pull_parts(chosen, folder, quiet=as_json or not sys.stderr.isatty())
+    files = hub.pull(chosen, folder, quiet=as_json or not sys.stderr.isatty())
     size = sum(path.stat().st_size for path in files)
     by_hand = [part for part in chosen if part.repository is None and not (folder / part.files[0]).is_file()]
     if as_json:
