@@ -71,7 +71,7 @@ def test_a_bundle_tells_what_it_was_made_of(released_files: Path, target: Path) 
     assert (codec.tensors, codec.parameters) == (len(tensors), sum(tensor.numel() for tensor in tensors))
     assert (codec.types, codec.size) == ({"float32": len(tensors)}, 4 * codec.parameters)
     (target / "conversion.json").write_text("{}")
-    with pytest.raises(UserError, match="conversion.json is damaged"):
+    with pytest.raises(UserError, match=r"conversion.json is damaged"):
         inspect_model(str(target))
 
 

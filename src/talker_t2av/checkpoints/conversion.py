@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -42,7 +43,7 @@ ADAPTERS = {
         lambda tensors, source: wavlm_ecapa.convert(tensors, WavlmEcapaConfig(), source), wavlm_ecapa.UNUSED
     ),
 }
-"""The parts that are renamed. Talker and tokenizer stay as they were released, and are only checked."""
+"""The parts that are renamed; the others stay as they were released."""
 COPIED = ("talker", "tokenizer")
 
 
@@ -71,11 +72,11 @@ def convert_released(source: Path, target: Path, parts: Sequence[Part] | None = 
     The folder appears when it is complete. Raises `UserError` where `target` is in use, where files are missing, and
     naming each tensor that does not fit.
     """
-    chosen = convertible_parts() if parts is None else list(parts)
+    chosen, target = convertible_parts() if parts is None else list(parts), target.resolve()
     _check_folders(source, target, chosen)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        partial.mkdir(parents=True)
+        partial.mkdir()
         ignored = {part.name: _convert(part, source, partial) for part in chosen}
         conversion = Conversion(
             version=version("talker-t2av"),
@@ -87,8 +88,8 @@ def convert_released(source: Path, target: Path, parts: Sequence[Part] | None = 
         if target.is_dir():
             target.rmdir()
         partial.rename(target)
-    except OSError as error:
-        raise UserError(f"{target} cannot be written ({error.strerror}); choose another folder.") from error
+    except (OSError, SafetensorError) as error:
+        raise UserError(f"{target} cannot be written ({error}); choose another folder.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return conversion

@@ -72,13 +72,13 @@ def _fetch(repository: str, patterns: list[str], folder: Path) -> None:
             f"The hub does not show {repository}: look at {constants.ENDPOINT}/{repository}, and log in with "
             "`hf auth login` where it asks for that."
         ) from error
-    except HTTPError as error:
+    except (HTTPError, RuntimeError) as error:
         reason = f"status {error.response.status_code}" if isinstance(error, HfHubHTTPError) else str(error)
         raise UserError(
             f"The connection to {constants.ENDPOINT} broke ({reason}): do the same again; what is complete is kept."
         ) from error
     except OSError as error:
-        raise UserError(f"{repository} cannot be fetched into {folder}: {' '.join(str(error).split())}") from error
+        raise UserError(f"{repository} cannot be fetched into {folder} ({error}); choose another --to.") from error
 
 
 def _wanted(part: Part) -> Iterable[str]:

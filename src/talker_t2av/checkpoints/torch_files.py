@@ -26,7 +26,8 @@ def read_checkpoint(path: Path) -> object:
     """
     _check_format(path)
     try:
-        with warnings.catch_warnings(action="ignore"):  # about pickles of a newer protocol, which may do as well
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of newer pickles, which may do as well
             return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except pickle.UnpicklingError:
         return _read_inertly(path)
