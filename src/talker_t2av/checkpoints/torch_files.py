@@ -3,6 +3,7 @@
 import pickle
 import warnings
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, is_zipfile
 
@@ -88,8 +89,7 @@ def _read_inertly(path: Path) -> object:
         with ZipFile(path) as archive:
             [pickled] = [name for name in archive.namelist() if name.endswith("/data.pkl")]
             storages = _Storages(path, archive, pickled.removesuffix("data.pkl"))
-            with archive.open(pickled) as file:
-                return InertUnpickler(file, storages.read).load()
+            return InertUnpickler(BytesIO(archive.read(pickled)), storages.read).load()
     except ForbiddenGlobalError as error:
         raise UserError(f"{path} would run code when it is loaded ({error}): do not use it.") from error
     except (BadZipFile, OSError, *DAMAGE) as error:
