@@ -34,10 +34,8 @@ class StandInHub:
         path = request.path.partition("?")[0].lstrip("/")
         if found := re.fullmatch(r"api/models/([^/]+/[^/]+)/(revision|tree)/.*", path):
             self._tell(request, found[1], found[2])
-        elif (found := re.fullmatch(r"([^/]+/[^/]+)/resolve/[^/]+/(.*)", path)) and found[2] in self.files[found[1]]:
+        elif found := re.fullmatch(r"([^/]+/[^/]+)/resolve/[^/]+/(.*)", path):
             self._send(request, found[1], found[2])
-        else:
-            self._reply(request, 404, {"X-Error-Code": "EntryNotFound"}, b"")
 
     def _tell(self, request: BaseHTTPRequestHandler, repository: str, what: str) -> None:
         if repository not in self.files:
@@ -50,7 +48,12 @@ class StandInHub:
         self._reply(request, 200, {"Content-Type": "application/json"}, json.dumps(answer).encode())
 
     def _send(self, request: BaseHTTPRequestHandler, repository: str, path: str) -> None:
-        content = self.files[repository][path]
+        content = self.files.get(repository, {}).get(path)
+        if content is None:
+            self._reply(
+                request, 404, {"X-Error-Code": "EntryNotFound" if repository in self.files else "RepoNotFound"}, b""
+            )
+            return
         described = facts(path, content)
         headers = {"X-Repo-Commit": commit(repository), "ETag": f'"{described["oid"]}"', "Accept-Ranges": "bytes"}
         if "lfs" in described:

@@ -1,27 +1,36 @@
-"""The released files, fetched from the hub: resumed where the connection broke, and checked byte by byte."""
+"""The released files, fetched from the hub: resumed where an earlier pull was cut off, and checked byte by byte.
+
+huggingface_hub begins a file again when the program was stopped in the middle of it. So large files are fetched into a
+partial file first, which the next pull goes on with, and then given to huggingface_hub as files that are there already.
+"""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from huggingface_hub import constants, snapshot_download
+from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url, snapshot_download
 from huggingface_hub.errors import (
     EntryNotFoundError,
     HfHubHTTPError,
     HTTPError,
     LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
     RepositoryNotFoundError,
 )
-from huggingface_hub.utils import disable_progress_bars, logging
+from huggingface_hub.file_download import http_get
+from huggingface_hub.utils import build_hf_headers, disable_progress_bars, logging
 
 from talker_t2av.checkpoints.parts import Part
 from talker_t2av.errors import UserError
 
 RECORDS = Path(".cache") / "huggingface" / "download"
 """Where huggingface_hub writes, for each file that it has fetched into a folder, which commit and checksum it had."""
-SHA256_DIGITS = 64
-"""Large files have the SHA-256 of their bytes, small ones git's SHA-1."""
+PARTIAL_FILES = Path(".cache") / "talker_t2av"
+"""Where the beginnings of large files lie, each named after the checksum of the whole."""
+SHA256 = re.compile("[0-9a-f]{64}")
+"""What the hub says of a large file: the SHA-256 of its bytes. Of a small one it has git's SHA-1."""
 BLOCK = 2**20
 
 
@@ -40,8 +49,7 @@ def pull(parts: Sequence[Part], folder: Path, quiet: bool = True) -> list[Path]:
     if quiet:
         disable_progress_bars()
     for repository in dict.fromkeys(part.repository for part in parts if part.repository is not None):
-        patterns = [pattern for part in parts if part.repository == repository for pattern in _wanted(part)]
-        _fetch(repository, patterns, folder)
+        _fetch(repository, [part for part in parts if part.repository == repository], folder)
     fetched = [part for part in parts if part.repository is not None]
     paths = sorted({path for part in fetched for path in _files_of(part, folder)})
     missing = [name for part in fetched for name in part.files if folder / name not in paths]
@@ -51,10 +59,11 @@ def pull(parts: Sequence[Part], folder: Path, quiet: bool = True) -> list[Path]:
     return paths
 
 
-def checksum(path: Path, digits: int) -> str:
-    """SHA-256 of a file's bytes, or with fewer `digits` git's SHA-1 of it."""
-    digest = hashlib.sha256() if digits == SHA256_DIGITS else hashlib.sha1(usedforsecurity=False)
-    if digits != SHA256_DIGITS:
+def checksum(path: Path, like: str) -> str:
+    """The checksum of a file that a right one has in common with `like`: its SHA-256, or git's SHA-1 of it."""
+    is_large = SHA256.fullmatch(like) is not None
+    digest = hashlib.sha256() if is_large else hashlib.sha1(usedforsecurity=False)
+    if not is_large:
         digest.update(f"blob {path.stat().st_size}\0".encode())
     with path.open("rb") as file:
         while block := file.read(BLOCK):
@@ -62,23 +71,44 @@ def checksum(path: Path, digits: int) -> str:
     return digest.hexdigest()
 
 
-def _fetch(repository: str, patterns: list[str], folder: Path) -> None:
+def _fetch(repository: str, parts: Sequence[Part], folder: Path) -> None:
+    """Fetch what `parts` want of one repository."""
     try:
-        snapshot_download(repository, local_dir=folder, allow_patterns=patterns)
-    except LocalEntryNotFoundError as error:
+        for name in (name for part in parts for name in part.files if not (folder / name).is_file()):
+            _fetch_resumably(repository, name, folder)
+        wanted = [pattern for part in parts for pattern in _wanted(part)]
+        snapshot_download(repository, local_dir=folder, allow_patterns=wanted)
+    except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
         raise UserError(f"{folder} lacks files of {repository}: {_advice()}.") from error
     except (RepositoryNotFoundError, EntryNotFoundError) as error:
         raise UserError(
-            f"The hub does not show {repository}: look at {constants.ENDPOINT}/{repository}, and log in with "
-            "`hf auth login` where it asks for that."
+            f"The hub does not show all of {', '.join(name for part in parts for name in part.files)}: look at "
+            f"{constants.ENDPOINT}/{repository}, and log in with `hf auth login` where it asks for that."
         ) from error
     except (HTTPError, RuntimeError) as error:
         reason = f"status {error.response.status_code}" if isinstance(error, HfHubHTTPError) else str(error)
         raise UserError(
-            f"The connection to {constants.ENDPOINT} broke ({reason}): do the same again; what is complete is kept."
+            f"The connection to {constants.ENDPOINT} broke ({reason}): do the same again, it goes on from there."
         ) from error
     except OSError as error:
         raise UserError(f"{repository} cannot be fetched into {folder} ({error}); choose another --to.") from error
+
+
+def _fetch_resumably(repository: str, name: str, folder: Path) -> None:
+    """Fetch a large file, from where it was left; small ones are left to huggingface_hub."""
+    url = hf_hub_url(repository, name)
+    published = get_hf_file_metadata(url)
+    if published.etag is None or not SHA256.fullmatch(published.etag):
+        return
+    partial = folder / PARTIAL_FILES / published.etag
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    with partial.open("ab") as file:
+        if published.size is not None and file.tell() > published.size:
+            file.truncate(0)
+        http_get(url, file, resume_size=file.tell(), headers=build_hf_headers(), expected_size=published.size)
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial.replace(target)
 
 
 def _wanted(part: Part) -> Iterable[str]:
@@ -99,7 +129,7 @@ def _check(paths: Iterable[Path], folder: Path) -> None:
     for path in paths:
         record = folder / RECORDS / f"{path.relative_to(folder).as_posix()}.metadata"
         expected = record.read_text(encoding="utf-8").split()[1]
-        if checksum(path, len(expected)) != expected:
+        if checksum(path, expected) != expected:
             path.unlink()
             damaged.append(str(path))
     if damaged:

@@ -44,19 +44,19 @@ def pull(
     if name != "full":
         raise UserError(f"There is no model {name!r} to fetch: only full; nano is in the package.")
     chosen, folder = choose_parts(parts), to or hub.default_folder()
-    for part in chosen:
-        typer.echo(f"{part.name}, from {part.origin}. Licence: {part.licence}", err=True)
     if not accept_licences:
         ask_for_consent(chosen)
     files = hub.pull(chosen, folder, quiet=as_json or not sys.stderr.isatty())
     size = sum(path.stat().st_size for path in files)
     by_hand = [part for part in chosen if part.repository is None and not (folder / part.files[0]).is_file()]
     if as_json:
-        lacking = [part.files[0] for part in by_hand]
-        names = [path.relative_to(folder).as_posix() for path in files]
-        typer.echo(json.dumps({"path": str(folder), "files": names, "size": size, "lacking": lacking}))
+        told = {"path": str(folder), "files": [path.relative_to(folder).as_posix() for path in files], "size": size}
+        licences = {part.name: part.licence for part in chosen}
+        typer.echo(json.dumps(told | {"lacking": [part.files[0] for part in by_hand], "licences": licences}))
         return
     typer.echo(f"{folder}: {len(files)} files, {in_words(size)}, each as it was published.")
+    for part in chosen:
+        typer.echo(f"{part.name}, from {part.origin}. Licence: {part.licence}")
     for part in by_hand:
         typer.echo(f"It lacks {part.files[0]}, which is not on the hub: put it there, from {part.origin}.")
 
@@ -71,7 +71,7 @@ def ask_for_consent(parts: Sequence[Part]) -> None:
                 f"The licence of {part.name} must be accepted ({part.licence.rstrip('.')}): give --accept-licences, or "
                 "choose other --parts."
             )
-        if not typer.confirm(f"Do you accept the licence of {part.name}?", err=True):
+        if not typer.confirm(f"The licence of {part.name}: {part.licence} Do you accept it?", err=True):
             raise UserError(f"The licence of {part.name} was not accepted: choose other --parts.")
 
 
