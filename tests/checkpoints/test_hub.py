@@ -63,7 +63,7 @@ def test_a_pull_goes_on_where_the_last_one_broke_off(hub, folder: Path, monkeypa
     monkeypatch.setattr("huggingface_hub.file_download.time.sleep", lambda seconds: None)
     content = hub.files["YaohuiW/LIA-X"]["lia-x.pt"]
     hub.cuts["lia-x.pt"] = 1_000
-    with pytest.raises(UserError, match=r"broke.*do the same again"):
+    with pytest.raises(UserError, match=r"broke.*try again"):
         pull(ALL, folder)
     assert not (folder / "lia-x.pt").exists()
     [partial] = (path for path in folder.rglob("*") if path.name == hashlib.sha256(content).hexdigest())
@@ -136,6 +136,13 @@ def test_a_hub_without_the_files(hub, folder: Path) -> None:
     hub.files.clear()
     with pytest.raises(UserError, match=r"does not show all of lia-x\.pt: look at .*/YaohuiW/LIA-X"):
         pull([PARTS["lia-x"]], folder.with_name("other"))
+
+
+def test_folders_that_cannot_be_written(hub, folder: Path) -> None:
+    folder.write_text("words")
+    for target in (folder, folder / "sub"):
+        with pytest.raises(UserError, match=rf"Nothing can be written to {target} \("):
+            pull(ALL, target)
 
 
 def test_files_lie_under_hf_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,12 +86,11 @@ def _fetch(repository: str, parts: Sequence[Part], folder: Path) -> None:
             f"{constants.ENDPOINT}/{repository}, and log in with `hf auth login` where it asks for that."
         ) from error
     except (HTTPError, RuntimeError) as error:
-        reason = f"status {error.response.status_code}" if isinstance(error, HfHubHTTPError) else str(error)
-        raise UserError(
-            f"The connection to {constants.ENDPOINT} broke ({reason}): do the same again, it goes on from there."
-        ) from error
+        raise _broken_connection(error) from error
     except OSError as error:
-        raise UserError(f"{repository} cannot be fetched into {folder} ({error}); choose another --to.") from error
+        if error.errno is None:  # huggingface_hub's own: a file of another length than was published
+            raise _broken_connection(error) from error
+        raise UserError(f"Nothing can be written to {folder} ({error.strerror}); choose another --to.") from error
 
 
 def _fetch_resumably(repository: str, name: str, folder: Path) -> None:
@@ -102,9 +101,9 @@ def _fetch_resumably(repository: str, name: str, folder: Path) -> None:
         return
     partial = folder / PARTIAL_FILES / published.etag
     partial.parent.mkdir(parents=True, exist_ok=True)
+    if partial.exists() and published.size is not None and partial.stat().st_size > published.size:
+        partial.unlink()
     with partial.open("ab") as file:
-        if published.size is not None and file.tell() > published.size:
-            file.truncate(0)
         http_get(url, file, resume_size=file.tell(), headers=build_hf_headers(), expected_size=published.size)
     target = folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -134,6 +133,14 @@ def _check(paths: Iterable[Path], folder: Path) -> None:
             damaged.append(str(path))
     if damaged:
         raise UserError(f"{', '.join(damaged)} had not the bytes that were published, and is removed: {_advice()}.")
+
+
+def _broken_connection(error: Exception) -> UserError:
+    status = f"status {error.response.status_code}" if isinstance(error, HfHubHTTPError) else None
+    reason = status or str(error).partition("\n")[0].rstrip(".")
+    return UserError(
+        f"The connection to {constants.ENDPOINT} broke ({reason}): do the same again, it goes on from there."
+    )
 
 
 def _advice() -> str:
