@@ -138,9 +138,7 @@ def _check(paths: Iterable[Path], folder: Path) -> None:
 def _broken_connection(error: Exception) -> UserError:
     status = f"status {error.response.status_code}" if isinstance(error, HfHubHTTPError) else None
     reason = status or str(error).partition("\n")[0].rstrip(".")
-    return UserError(
-        f"The connection to {constants.ENDPOINT} broke ({reason}): do the same again, it goes on from there."
-    )
+    return UserError(f"The connection to {constants.ENDPOINT} broke ({reason}): try again, it goes on from there.")
 
 
 def _advice() -> str:
