@@ -8,6 +8,8 @@ EMBEDDED = Path(__file__).parent.parent / "bundles"
 """Folder of the bundles (and of the worked example's portrait) that the package brings with it."""
 
 DESCRIPTION = "bundle.yaml"
+CONVERSION = "conversion.json"
+"""What `talker models convert` tells, in a bundle, of the released files that it was made from."""
 
 
 def bundle_folder(name_or_folder: str | Path) -> Path:

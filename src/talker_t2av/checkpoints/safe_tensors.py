@@ -20,7 +20,7 @@ def _opened(path: Path) -> Iterator[safe_open]:
         with safe_open(path, framework="pt") as file:
             yield file
     except SafetensorError as error:
-        raise UserError(f"{path} is not a readable safetensors file ({error}); fetch it again") from error
+        raise UserError(f"{path} is not a readable safetensors file ({error}); fetch it again.") from error
 
 
 def _names(file: safe_open, prefix: str) -> list[tuple[str, str]]:

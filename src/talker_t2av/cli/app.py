@@ -10,6 +10,7 @@ from talker_t2av.cli.animate import animate
 from talker_t2av.cli.dub import dub
 from talker_t2av.cli.generate import generate
 from talker_t2av.cli.inspect import inspect
+from talker_t2av.cli.models import models
 from talker_t2av.cli.say import say
 from talker_t2av.cli.voices import voices
 from talker_t2av.errors import UserError
@@ -30,6 +31,7 @@ app.command()(dub)
 app.command()(say)
 app.command()(voices)
 app.command()(inspect)
+app.add_typer(models, name="models")
 
 
 def _show_version(wanted: bool) -> None:
