@@ -352,10 +352,17 @@ class BundleConfig(Settings):
     speaker_encoder: Ge2eConfig
     talker: TalkerConfig
     sampling: SamplingConfig = SamplingConfig()
+    animation: SamplingConfig | None = None
+    """As `animation_sampling`, where that differs from `sampling`."""
     voices: dict[str, VoiceConfig]
     default_voice: str
     threads: int | None = Field(None, gt=0)
     """Processor threads that the command line uses: small matrices run fastest on one. None: as PyTorch decides."""
+
+    @property
+    def animation_sampling(self) -> SamplingConfig:
+        """How motion is drawn to given speech."""
+        return self.animation or self.sampling
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "BundleConfig":

@@ -71,7 +71,8 @@ def load_talker(bundle: str, device: str, subtitles: Path | None) -> "Talker":
 def provenance_of(task: str, talker: "Talker", seed: int, settings: Mapping[str, Any]) -> Provenance:
     """What a file says of how it was made."""
     config = talker.bundle.config
-    return Provenance(task, config.name, seed, {**settings, "sampling": config.sampling.model_dump()})
+    sampling = config.animation_sampling if task == "animate" else config.sampling
+    return Provenance(task, config.name, seed, {**settings, "sampling": sampling.model_dump()})
 
 
 def make_film(

@@ -181,8 +181,8 @@ class Talker:
         recording = read_speech(bundle, speech, LONGEST_SPEECH if text is None else LONGEST_WITH_TEXT)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise = SeededNoise([seed], bundle.device)
-        renderer = self._renderer(source, fps)
-        return animate(bundle, recording, tokens, source.identity, renderer, sampling or bundle.config.sampling, noise)
+        chosen = sampling or bundle.config.animation_sampling
+        return animate(bundle, recording, tokens, source.identity, self._renderer(source, fps), chosen, noise)
 
     def dub(
         self,

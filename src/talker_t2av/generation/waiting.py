@@ -13,7 +13,7 @@ from talker_t2av.model.sequence import Task
 
 SETTLING_SECONDS = 0.4
 """A face comes from one course of motion into another within about three times this."""
-WAITING_TEMPERATURE = 1.1
+WAITING_TEMPERATURE = 1.0
 """A blink is rare: colder draws leave it out. With this, a face blinks fifteen times a minute."""
 
 
