@@ -47,10 +47,10 @@ def joined_clips(clips: Iterable[Clip], speakers: Sequence[str], seed: int = 0) 
 
 
 def last_words(clip: Clip, frames: int) -> Clip:
-    """The end of a clip, at most so many frames where its last word is not longer; else the clip."""
+    """The end of a clip: words of at most so many frames, but one at least; a short clip as it is."""
     index = _alignment(clip)
     tail = find_tail(clip.tokens, index, BEGINNING - 1, frames, PATCH_FRAMES)
-    if tail.frame == len(index):
+    if not tail.frame:
         return clip
     return replace(
         clip,

@@ -54,7 +54,6 @@ def test_say_animate_dub(tmp_path: Path, speech: Path, talker_command: Run) -> N
     ("words", "said"),
     [
         (["animate", "--speech", "none.wav", *TEXT], "There is no sound file none.wav"),
-        (["animate", "--speech", "{speech}"], "not trained to animate without a text"),
         (["dub", "--video", "none.mp4", *TEXT], "There is no video file none.mp4"),
         (["dub", "--video", "{speech}", *TEXT], "has no moving picture"),
         (["say", *TEXT, "--out", "speech.mp3"], "does not end in .wav"),

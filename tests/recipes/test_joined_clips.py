@@ -60,5 +60,5 @@ def test_last_words_are_what_sounds_at_the_end() -> None:
     assert torch.equal(tail.speech, whole.speech[-5:])
     heard = "".join(SYMBOLS[tail.tokens[index]] for index in tail.token_index)
     assert heard == "_ju._", "its patch begins with the blank before it, which is now a boundary"
-    assert last_words(whole, 2) is whole, "the last word is longer"
-    assert len(last_words(whole, 100).tokens) == len(whole.tokens)
+    assert torch.equal(last_words(whole, 2).speech, tail.speech), "one word in any case"
+    assert last_words(whole, 100) is whole

@@ -19,8 +19,9 @@ from talker_t2av.text.sentences import split_text
 
 PAUSE_FRAMES = {"clause": 0, "sentence": 6, "paragraph": 15}
 """Silence behind a part at the natural pace, beside what the talker makes itself."""
-CONTINUED_FRAMES = 100
-"""The last words of a part, so long at most, are the prefix of the next."""
+CONTINUED_FRAMES = 24
+"""The last words of a part, so long at most (or the last one), are the prefix of the next: the less of its own speech a
+talker hears, the clearer it speaks; this much keeps head and voice together (recipes/nano/LOG.md)."""
 
 
 @dataclass(frozen=True)

@@ -21,18 +21,15 @@ class Tail:
 
 
 def find_tail(token_ids: Tensor, token_index: Tensor, first_sounding: int, frames: int, patch_frames: int) -> Tail:
-    """The last words of [L] tokens, of which `token_index` [T] sound in each frame: at most so many frames of them.
-
-    That is the whole sentence where it is short, and no word (the length of both) where the last one is too long.
-    """
-    total = len(token_index)
-    starts = [first_sounding + 1, *(1 + index for index in (token_ids == SPACE).nonzero().flatten().tolist())]
-    for start in starts:
-        sounding = int((token_index < start).sum()) if start > first_sounding + 1 else 0
-        frame = sounding // patch_frames * patch_frames
-        if total - frame <= frames and sounding < total:
-            return Tail(start, frame)
-    return Tail(len(token_ids), total)
+    """The last words of [L] tokens, of which `token_index` [T] sound in each frame: of at most so many frames, but
+    one word at least; the whole sentence where it is short."""
+    tail = Tail(first_sounding + 1, 0)
+    for index in (token_ids == SPACE).nonzero().flatten().tolist():
+        sounding = int((token_index <= index).sum())
+        if len(token_index) - tail.frame <= frames or sounding == len(token_index):
+            break
+        tail = Tail(index + 1, sounding // patch_frames * patch_frames)
+    return tail
 
 
 def continued(before: TextTokens, tail: Tail, after: TextTokens) -> TextTokens:
@@ -42,8 +39,6 @@ def continued(before: TextTokens, tail: Tail, after: TextTokens) -> TextTokens:
     """
     beginning = after.first_sounding + 1
     spoken = before.symbols[tail.token : -1]
-    if not spoken:
-        return after
     shift = len(spoken) + 1
     return replace(
         after,
