@@ -32,7 +32,7 @@ format: env
 	$(BIN)/ruff format .
 
 test: check
-	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) -m "not slow"
 
 test-slow: env
 	$(BIN)/pytest -m slow
