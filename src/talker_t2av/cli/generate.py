@@ -42,7 +42,7 @@ def generate(
     subtitles: SubtitlesOption = None,
     seed: SeedOption = 0,
     speed: SpeedOption = 1.0,
-    lead_in: Annotated[float, typer.Option(help="Seconds of silence before the voice, the face at rest.")] = 0.0,
+    lead_in: Annotated[float, typer.Option(help="Seconds of silence before the voice, while the face waits.")] = 0.0,
     lead_out: Annotated[float, typer.Option(help="The same after it.")] = 0.0,
     framing: FramingOption = "whole",
     size: SizeOption = None,

@@ -113,7 +113,7 @@ class Talker:
             fps: frames a second, 10 to 60, by which the sound's samples a second can be divided: 24, 25, 30, 50, 60.
             face: which of several faces, numbered from 1, left to right.
             speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
-            lead_in: seconds, 0 to 60, rounded to 1/25, before the voice begins: silence, and the face at rest.
+            lead_in: seconds, 0 to 60, rounded to 1/25, before the voice begins: silence, in which the face waits.
             lead_out: the same after the last word.
             sampling: how patches are drawn; without it, as the bundle says.
 
