@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
@@ -110,17 +110,18 @@ class PlayerOutput:
 
         Raises `ReaderGoneError` when its window is closed before, `UserError` where it fails.
         """
-        with subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, bufsize=0) as player:  # noqa: S603
+        started = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, bufsize=0)  # noqa: S603
+        with started as player, ExitStack() as after_errors:
+            after_errors.callback(player.terminate)
             pipe = cast(IO[bytes], player.stdin)
             try:
                 with Mp4Stream(pipe.fileno(), width, height, sample_rate, provenance, fps) as stream:
                     yield stream
             except ReaderGoneError:
+                after_errors.pop_all()
                 self._check(player)
                 raise
-            except BaseException:
-                player.terminate()
-                raise
+            after_errors.pop_all()
             pipe.close()
             self._check(player)
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from talker_t2av.generation.pipeline import Talker
 
 
+CUT_OFF = " The cap on length cut a sentence off; try another --seed."
+"""Behind the summary of what has such a sentence."""
+
+
 @dataclass(frozen=True)
 class Summary:
     """What was made, and how fast. Times are seconds."""
@@ -45,7 +49,7 @@ class Summary:
 
     def sentence(self, with_speed: bool = True) -> str:
         """For people."""
-        cut = " The cap on length cut a sentence off; try another --seed." if self.capped else ""
+        cut = CUT_OFF if self.capped else ""
         speed = f" in {self.took:.1f} s (real-time factor {self.real_time_factor:.2f})" if with_speed else ""
         return f"{self.path}: {self.seconds:.1f} s of video{speed}.{cut}"
 

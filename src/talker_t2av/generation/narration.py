@@ -62,7 +62,7 @@ class Narrator:
         self, bundle: Bundle, task: Task, voice: Tensor, identity: Tensor, sampling: SamplingConfig, noise: Noise
     ) -> None:
         self._bundle, self._sampling, self._noise = bundle, sampling, noise
-        self._nothing = Prompt(torch.zeros(1, dtype=torch.long), voice, identity, task)
+        self._task, self._voice, self._identity = task, voice, identity
         self._before: _Said | None = None
 
     def say(self, tokens: TextTokens) -> Iterator[SentenceStep]:
@@ -86,11 +86,8 @@ class Narrator:
 
     def _prompt(self, tokens: TextTokens) -> tuple[Prompt, int]:
         """What to say, behind the last words that were said; and how many tokens these are."""
-        alone = replace(
-            self._nothing,
-            token_ids=tokens.token_ids.to(self._bundle.device),
-            first_sounding=tokens.first_sounding,
-        )
+        token_ids = tokens.token_ids.to(self._bundle.device)
+        alone = Prompt(token_ids, self._voice, self._identity, self._task, first_sounding=tokens.first_sounding)
         before = self._before
         if before is None or not len(before.token_index):
             return alone, 0

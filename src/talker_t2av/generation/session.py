@@ -156,10 +156,8 @@ class Session:
         tokens = talker.speech.patch_encoder(members.speech, heard)
         if self._task is Task.TTS:
             return tokens + talker.motion_pad
-        motion, seen = (
-            members.motion,
-            moving if given_motion is None else given_motion.exists(members.steps - self._delay),
-        )
+        motion = members.motion
+        seen = moving if given_motion is None else given_motion.exists(members.steps - self._delay)
         if members.delayed_end is not None:
             before = members.delayed_end.exists(members.steps)
             motion = torch.where(before[:, None, None], members.delayed_end.patch(members.steps), motion)
