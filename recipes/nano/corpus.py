@@ -2,7 +2,8 @@
 
 Writes wavs.npy (int16, 24 kHz, all clips one after another) and clips.jsonl, one line a clip: key, text, speaker,
 split, start and samples (in wavs.npy), phonemes, token_ends (seconds). Parts that exist are not made again; GRID's
-(grid_speech.py) becomes part of the corpus when it is there. A clip that a recogniser does not understand is left out.
+(grid_speech.py) and the strangers' (strangers.py) become part of the corpus when they are there, beside the hours that
+are asked for. A clip that a recogniser does not understand is left out.
 """
 
 import json
@@ -104,8 +105,8 @@ def make_part(part: int, sentences: list[Sentence], folder: Path, seed: int) -> 
     return path
 
 
-def join_parts(parts: list[Path], dropped: set[str], folder: Path, hours: float) -> float:
-    """Write wavs.npy and clips.jsonl from the parts, up to so many hours; return the hours written."""
+def join_parts(parts: list[Path], dropped: set[str], folder: Path) -> float:
+    """Write wavs.npy and clips.jsonl from the parts; return the hours written."""
     waves, clips, start = [], [], 0
     for part in parts:
         for clip, wave in read_part(part):
@@ -113,8 +114,6 @@ def join_parts(parts: list[Path], dropped: set[str], folder: Path, hours: float)
                 waves.append(wave)
                 clips.append(clip | {"start": start})
                 start += clip["samples"]
-        if start > hours * 3600 * SAMPLE_RATE:
-            break
     np.save(folder / "wavs.npy", np.concatenate(waves))
     lines = "".join(json.dumps(clip, ensure_ascii=False) + "\n" for clip in clips)
     (folder / "clips.jsonl").write_text(lines, encoding="utf-8")
@@ -141,7 +140,8 @@ def main(
     errors, words = (sum(getattr(check, name) for check in checks) for name in ("errors", "words"))
     logger.info("%d of %d clips dropped, word error rate of the others %.3f",
                 len(dropped), sum(check.clips for check in checks), errors / words)  # fmt: skip
-    written = join_parts([*sorted(out.glob("part-grid.npz")), *parts], dropped, out, hours)
+    beside = [path for path in (out / "part-grid.npz", out / "part-strangers.npz") if path.exists()]
+    written = join_parts([*beside, *parts], dropped, out)
     logger.info("%.2f hours in %s", written, out)
 
 

@@ -105,6 +105,7 @@ def clips_of(corpus: Path, parts: list[Path], motions: Mapping[str, torch.Tensor
                 motion=motions[clip["key"]] if motions else None,
                 token_index=token_index(clip["token_ends"], frames),
                 voice=voice,
+                only_heard=clip.get("only_heard", False),
             )
             start += frames
 

@@ -12,12 +12,13 @@ import parselmouth
 from parselmouth.praat import call
 from teacher_voice import SAMPLE_RATE
 
-PITCH_RANGES = {"hibari": (100.0, 500.0), "joe": (55.0, 300.0)}
+PITCH_RANGES = {"hibari": (100.0, 500.0), "joe": (55.0, 300.0), "any": (60.0, 400.0)}
 """Where Praat looks for each teacher's fundamental, Hz."""
 FREE_FORMANTS = {"hibari": (0.8, 1.1), "joe": (0.86, 1.3)}
 FREE_PITCHES = {"hibari": (0.5, 1.25), "joe": (0.85, 2.4)}
 PITCH_EXPONENTS = {"hibari": 2.5, "joe": 3.4}
 """A shorter vocal tract goes with a higher voice: pitch is about formants to this power."""
+STRANGE_FORMANTS = (0.85, 1.2)
 SPREAD = 0.25
 SHARES = {"heart": 0.27, "joe": 0.1}
 NAMED_SHARE = 0.05
@@ -30,7 +31,7 @@ class Speaker:
 
     name: str
     teacher: str
-    """"hibari" or "joe"."""
+    """"hibari", "joe", or "any" other."""
     formants: float = 1.0
     """Factor on the frequencies of the resonances: below 1 a longer vocal tract."""
     pitch: float = 1.0
@@ -59,6 +60,12 @@ def free_speaker(source: random.Random) -> Speaker:
     pitch = formants ** PITCH_EXPONENTS[teacher] * math.exp(source.gauss(0, SPREAD))
     low, high = FREE_PITCHES[teacher]
     return Speaker("free", teacher, round(formants, 3), round(min(max(pitch, low), high), 3))
+
+
+def stranger(source: random.Random) -> Speaker:
+    """What becomes of anybody else: a vocal tract and a pitch that need not go together well."""
+    formants = source.uniform(*STRANGE_FORMANTS)
+    return Speaker("stranger", "any", round(formants, 3), round(formants**2 * math.exp(source.gauss(0, SPREAD)), 3))
 
 
 def speaker_of(number: int, seed: int) -> Speaker:

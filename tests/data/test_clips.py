@@ -1,6 +1,7 @@
 """Clips come back from disk as they were written, and batches hold them without mixing them up."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def test_round_trip(clips: list[Clip], tmp_path: Path, monkeypatch: pytest.Monke
             expected, found = getattr(before, name), getattr(after, name)
             assert (expected is None) == (found is None)
             assert expected is None or torch.allclose(found, expected, atol=2e-3)
+
+
+def test_only_animation_takes_what_is_only_heard(tmp_path: Path) -> None:
+    write_clips([clip(0, 12), replace(clip(1, 8), only_heard=True)], tmp_path, motion_size=40)
+    shards = ClipShards(tmp_path)
+    assert shards.select("train") == [0]
+    assert shards.select("train", for_animation=True) == [0, 1]
+    assert [shards[index].only_heard for index in (0, 1)] == [False, True]
 
 
 def test_folder_without_manifest(tmp_path: Path) -> None:

@@ -99,6 +99,13 @@ def gradients(talker: Talker, loss: Tensor) -> dict[str, bool]:
     return {name: p.grad is not None and bool(p.grad.any()) for name, p in talker.named_parameters()}
 
 
+def test_what_is_only_heard_is_animated() -> None:
+    stranger, shuffle = replace(CLIPS[0], only_heard=True), random.Random(0)
+    shown = [draw_showing(stranger, FOUR, shuffle) for _ in range(400)]
+    assert {one.task for one in shown} == {Task.A2V}
+    assert sum(one.with_text for one in shown) / len(shown) == pytest.approx(0.5, abs=0.1)
+
+
 def test_shares_are_kept_and_clips_without_motion_are_speech_alone() -> None:
     shuffle = random.Random(0)
     shown = [draw_showing(CLIPS[0], FOUR, shuffle) for _ in range(4000)]

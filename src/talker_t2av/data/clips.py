@@ -41,6 +41,8 @@ class Clip:
     """[T] int64: which token sounds in the middle of each frame."""
     voice: Tensor
     """[S] speaker embedding of the clip's own sound."""
+    only_heard: bool = False
+    """Its sound is good enough to be animated, but not to learn to speak from."""
 
     def __post_init__(self) -> None:
         for name in ("motion", "token_index"):
@@ -65,6 +67,7 @@ class _Line:
     frames: int
     has_motion: bool
     has_alignment: bool
+    only_heard: bool
 
 
 def write_clips(clips: Iterable[Clip], folder: Path, motion_size: int) -> None:
@@ -90,6 +93,7 @@ def write_clips(clips: Iterable[Clip], folder: Path, motion_size: int) -> None:
                     frames=len(clip.speech),
                     has_motion=clip.motion is not None,
                     has_alignment=clip.token_index is not None,
+                    only_heard=clip.only_heard,
                 )
             )
             token_start += len(clip.tokens)
@@ -125,10 +129,14 @@ class ClipShards:
     def __len__(self) -> int:
         return len(self._lines)
 
-    def select(self, split: str, without_text: bool = False) -> list[int]:
-        """Indices of the clips of a split, on demand also of those without a text (for A2V)."""
-        wanted = [index for index, line in enumerate(self._lines) if line.split == split]
-        return wanted if without_text else [index for index in wanted if self._lines[index].tokens]
+    def select(self, split: str, for_animation: bool = False) -> list[int]:
+        """Indices of the clips of a split, on demand also of those that can only be animated."""
+        lines = enumerate(self._lines)
+        return [
+            index
+            for index, line in lines
+            if line.split == split and (for_animation or (line.tokens and not line.only_heard))
+        ]
 
     def patches(self, patch_frames: int) -> list[int]:
         """Number of patches of every clip, without reading them."""
@@ -148,4 +156,5 @@ class ClipShards:
             motion=shard["motion"][frames].float() if line.has_motion else None,
             token_index=shard["token_index"][frames].long() if line.has_alignment else None,
             voice=shard["voices"][line.clip].float(),
+            only_heard=line.only_heard,
         )

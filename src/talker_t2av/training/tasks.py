@@ -10,10 +10,12 @@ from talker_t2av.model.sequence import GIVEN, Task
 
 
 def draw_showing(clip: Clip, config: TrainingConfig, shuffle: random.Random) -> Showing:
-    """Draw a clip's task by the shares of `config`, and whether an A2V sample has its text. A clip without a text can
-    only be animated."""
+    """Draw a clip's task by the shares of `config`, and whether an A2V sample has its text. A clip without a text, or
+    from which nobody should learn to speak, can only be animated."""
     if not len(clip.tokens):
         return Showing(Task.A2V, with_text=False)
+    if clip.only_heard:
+        return Showing(Task.A2V, with_text=shuffle.random() >= config.textless_share)
     draw = shuffle.random()
     if clip.motion is None or draw < config.tts_share:
         return Showing(Task.TTS)

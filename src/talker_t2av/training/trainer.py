@@ -75,7 +75,7 @@ class Trainer:
     def batches(self, split: str, shuffle: random.Random, config: TrainingConfig) -> Iterator[AlignedBatch]:
         """One epoch over the clips of a split, shown as tasks by the shares of `config`."""
         sequence = self.talker.sequence
-        chosen = self.clips.select(split, without_text=config.a2v_share > 0)
+        chosen = self.clips.select(split, for_animation=config.a2v_share > 0)
         lengths = self.clips.patches(sequence.patch_frames)
         for bucket in length_buckets([lengths[i] for i in chosen], config.patches_per_batch, shuffle):
             clips = [self.clips[chosen[i]] for i in bucket]
