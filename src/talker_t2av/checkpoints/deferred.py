@@ -1,6 +1,10 @@
-"""Large networks: built without weights, checked when a bundle is loaded, read when a task first needs them."""
+"""Large networks: built without weights, checked when a bundle is loaded, in memory while a task needs them.
 
-from collections.abc import Callable
+float32 weights on the processor are the file itself, mapped: reading them is looking at them.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -34,7 +38,15 @@ class Deferred(Generic[Network]):
         return not next(self._network.parameters()).is_meta
 
     def on(self, device: torch.device) -> Network:
-        """The network with its weights, on `device`."""
+        """The network with its weights, float32, on `device`: from now on they stay there."""
         if not self.loaded:
             load_strictly(self._network, read_tensors(self._path, self._prefix), self._path, assign=True)
         return self._network.to(device)
+
+    @contextmanager
+    def lent(self, device: torch.device) -> Iterator[Network]:
+        """The same for as long as the `with` lasts; afterwards the weights are given back."""
+        try:
+            yield self.on(device)
+        finally:
+            self._network.to_empty(device="meta")

@@ -1,7 +1,7 @@
 """Audio codecs."""
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -52,3 +52,6 @@ class WhisperXVaeConfig(Settings):
                 f"{self.width} not by {self.whisper.heads} heads"
             )
         return self
+
+
+AudioCodecConfig = Annotated[SourceFilterConfig | WhisperXVaeConfig, Field(discriminator="kind")]

@@ -6,14 +6,17 @@ from typing import Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from talker_t2av.config.audio_codec import SourceFilterConfig
-from talker_t2av.config.motion_codec import FaceFinderConfig, FaceMeshConfig
+from talker_t2av.config.audio_codec import AudioCodecConfig
+from talker_t2av.config.motion_codec import FaceFinderConfig, MotionCodecConfig
 from talker_t2av.config.sampling import SamplingConfig
 from talker_t2av.config.settings import Settings
-from talker_t2av.config.speaker_encoder import Ge2eConfig
+from talker_t2av.config.speaker_encoder import SpeakerEncoderConfig
 from talker_t2av.config.talker import TalkerConfig
-from talker_t2av.config.text import PhonemeTextConfig
+from talker_t2av.config.text import TextConfig
 from talker_t2av.errors import UserError
+
+FORMAT: Literal[1] = 1
+"""Of the bundles that this version reads and writes."""
 
 
 class VoiceConfig(Settings):
@@ -28,12 +31,14 @@ class VoiceConfig(Settings):
 class BundleConfig(Settings):
     """A bundle: everything that one size of the talker needs, in one folder."""
 
+    format: Literal[1]
+    """Of this description and the files beside it. It changes when older programs could not read them."""
     name: str
-    text: PhonemeTextConfig
-    audio_codec: SourceFilterConfig
+    text: TextConfig
+    audio_codec: AudioCodecConfig
     face_finder: FaceFinderConfig
-    motion_codec: FaceMeshConfig
-    speaker_encoder: Ge2eConfig
+    motion_codec: MotionCodecConfig
+    speaker_encoder: SpeakerEncoderConfig
     talker: TalkerConfig
     sampling: SamplingConfig = SamplingConfig()
     animation: SamplingConfig | None = None
@@ -64,9 +69,22 @@ class BundleConfig(Settings):
 
 
 def load_bundle_config(path: Path) -> BundleConfig:
-    """Read and check a `bundle.yaml`. Raises `UserError` that names each wrong key."""
+    """Read and check a `bundle.yaml`. Raises `UserError` for another format, and that names each wrong key."""
     try:
-        return BundleConfig.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); check the name.") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"{path} is damaged: it is no YAML; copy or convert the bundle again.") from error
+    found = settings.get("format") if isinstance(settings, dict) else None
+    if found != FORMAT:
+        told = "does not tell its format" if found is None else f"has format {found}"
+        raise UserError(
+            f"{path} {told}, and this version of talker_t2av reads bundles of format {FORMAT}: convert or make the "
+            "bundle again with it."
+        )
+    try:
+        return BundleConfig.model_validate(settings)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'bundle'}: {e['msg']}" for e in error.errors())
         raise UserError(f"{path} is not a valid bundle description: {wrong}") from error

@@ -1,6 +1,6 @@
 """Motion codecs, and what finds faces for them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -65,3 +65,6 @@ class LiaXConfig(Settings):
         if min(self.motion_deviation) < 0:
             raise ValueError(f"motion_deviation must not be negative, got {min(self.motion_deviation):g}")
         return self
+
+
+MotionCodecConfig = Annotated[FaceMeshConfig | LiaXConfig, Field(discriminator="kind")]

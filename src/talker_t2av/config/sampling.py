@@ -24,5 +24,7 @@ class SamplingConfig(Settings):
     minimum_patches: int = Field(3, ge=1)
     maximum_patches_per_token: float = Field(0.9, gt=0)
     """The cap on length, from the text: reported when it is hit."""
+    maximum_patches: int | None = Field(None, gt=0)
+    """The cap on what is said in one go, whatever the text: 187, 30 s, in the release."""
     usual_patches_per_token: float = Field(0.38, gt=0)
     """How long a text is spoken at the natural pace."""

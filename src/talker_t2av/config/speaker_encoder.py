@@ -1,6 +1,6 @@
 """Speaker encoders."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -38,3 +38,6 @@ class WavlmEcapaConfig(Settings):
     embedding_size: int = Field(256, gt=0)
     channels: int = Field(512, gt=0, multiple_of=8)
     wavlm: WavlmConfig = WavlmConfig()
+
+
+SpeakerEncoderConfig = Annotated[Ge2eConfig | WavlmEcapaConfig, Field(discriminator="kind")]

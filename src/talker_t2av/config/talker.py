@@ -19,7 +19,7 @@ class BackboneConfig(Settings):
     hidden_act: str = "silu"
     rms_norm_eps: float = Field(1e-6, gt=0)
     rope_parameters: dict[str, float | str] = Field(
-        default_factory=lambda: {"rope_type": "default", "rope_theta": 1_000_000.0}
+        default_factory=lambda: dict[str, float | str](rope_type="default", rope_theta=1_000_000.0)
     )
     attention_bias: bool = False
     use_sliding_window: bool = False

@@ -1,8 +1,8 @@
 """Text front ends."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from talker_t2av.config.settings import Settings
 
@@ -20,3 +20,15 @@ class PhonemeTextConfig(Settings):
         if self.speeds and (list(self.speeds) != sorted(set(self.speeds)) or 1 not in self.speeds):
             raise ValueError(f"speeds must ascend and contain 1, got {list(self.speeds)}")
         return self
+
+
+class QwenChatTextConfig(Settings):
+    """Qwen3's tokens in its chat template: English and Chinese, as released (method.md section 3)."""
+
+    kind: Literal["qwen_chat"] = "qwen_chat"
+    longest: int = Field(800, gt=0)
+    """Tokens of a text that is said in one go: the 1000 positions of a training sequence, but for tag and template and
+    187 patches (30 s) of speech."""
+
+
+TextConfig = Annotated[PhonemeTextConfig | QwenChatTextConfig, Field(discriminator="kind")]

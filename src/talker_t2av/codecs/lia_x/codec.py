@@ -1,6 +1,7 @@
 """The codec: frames -> motion codes, portrait -> source, codes -> frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,8 +42,8 @@ class AsDrawn:
 
 
 class LiaXCodec:
-    """`MotionCodec` of the release (method.md section 9). Each half of the network is read when it is first needed:
-    what is only dubbed needs no decoder, what is only spoken neither."""
+    """`MotionCodec` of the release (method.md section 9). The encoder is in memory only while it works, the decoder
+    from the first frame on: what is only dubbed needs no decoder, what is only spoken neither."""
 
     def __init__(
         self, encoder: Deferred[Encoder], decoder: Deferred[Decoder], config: LiaXConfig, finder: FaceFinder
@@ -78,18 +79,19 @@ class LiaXCodec:
         crops: list[np.ndarray] = []
         codes = [torch.zeros(0, self.latent_size)]
         lost = []
-        for frame, landmarks in self.finder.watch(frames):
-            lost.append(landmarks is None)
-            if landmarks is None:
-                continue
-            if square is None:
-                square = head_region(landmarks, frame.shape[:2], self._cut).square
-            crops.append(resized(square.of(frame), self._size / square.width))
-            if len(crops) == self._batch_size:
-                codes.append(self._codes(crops))
-                crops = []
-        if crops:
-            codes.append(self._codes(crops))
+        with self._encoder() as encoder:
+            for frame, landmarks in self.finder.watch(frames):
+                lost.append(landmarks is None)
+                if landmarks is None:
+                    continue
+                if square is None:
+                    square = head_region(landmarks, frame.shape[:2], self._cut).square
+                crops.append(resized(square.of(frame), self._size / square.width))
+                if len(crops) == self._batch_size:
+                    codes.append(self._codes(encoder, crops))
+                    crops = []
+            if crops:
+                codes.append(self._codes(encoder, crops))
         out_of_sight = np.array(lost, bool)
         check_seen(out_of_sight)
         filled = fill_lost(torch.cat(codes).numpy(), out_of_sight)
@@ -112,9 +114,9 @@ class LiaXCodec:
         height, width = framed.picture.shape[:2]
         region = framed.head.square if framing == "whole" else Region(0, 0, width, height)
         crop = resized(region.of(framed.picture), self._size / region.width)
-        encoder = self._encoder()
-        z, features = encoder(self._pictures([crop]))
-        identity = self._statistics.normalise(encoder.motion(z)[0].cpu())
+        with self._encoder() as encoder:
+            z, features = encoder(self._pictures([crop]))
+            identity = self._statistics.normalise(encoder.motion(z)[0].cpu())
         return LiaXSource(framed.picture, region, identity, z, features)
 
     @torch.inference_mode()
@@ -144,12 +146,14 @@ class LiaXCodec:
         """Motion is shown as it is drawn."""
         return AsDrawn()
 
-    def _encoder(self) -> Encoder:
-        return channels_last(self.encoder.on(self.device))
+    @contextmanager
+    def _encoder(self) -> Iterator[Encoder]:
+        with self.encoder.lent(self.device) as encoder:
+            yield channels_last(encoder)
 
-    def _codes(self, crops: list[np.ndarray]) -> Tensor:
+    def _codes(self, encoder: Encoder, crops: list[np.ndarray]) -> Tensor:
         """[size, size, 3] uint8 each -> [B, M] raw codes."""
-        return self._encoder().codes(self._pictures(crops)).cpu()
+        return encoder.codes(self._pictures(crops)).cpu()
 
     def _pictures(self, crops: list[np.ndarray]) -> Tensor:
         """[size, size, 3] uint8 each -> [B, 3, size, size] in -1..1, for the network."""
