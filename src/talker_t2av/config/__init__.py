@@ -5,7 +5,7 @@ A bundle's `bundle.yaml` is one `BundleConfig`. Classes are frozen: a changed se
 """
 
 from talker_t2av.config.audio_codec import AudioCodecConfig, SourceFilterConfig, WhisperEncoderConfig, WhisperXVaeConfig
-from talker_t2av.config.bundle import FORMAT, BundleConfig, VoiceConfig, load_bundle_config
+from talker_t2av.config.bundle import FORMAT, BundleConfig, VoiceConfig, check_bundle_config, load_bundle_config
 from talker_t2av.config.motion_codec import FaceFinderConfig, FaceMeshConfig, Framing, LiaXConfig, MotionCodecConfig
 from talker_t2av.config.sampling import SamplingConfig, Solver
 from talker_t2av.config.settings import Settings
@@ -43,5 +43,6 @@ __all__ = [
     "WavlmEcapaConfig",
     "WhisperEncoderConfig",
     "WhisperXVaeConfig",
+    "check_bundle_config",
     "load_bundle_config",
 ]

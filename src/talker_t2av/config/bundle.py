@@ -83,6 +83,11 @@ def load_bundle_config(path: Path) -> BundleConfig:
             f"{path} {told}, and this version of talker_t2av reads bundles of format {FORMAT}: convert or make the "
             "bundle again with it."
         )
+    return check_bundle_config(settings, path)
+
+
+def check_bundle_config(settings: object, path: Path) -> BundleConfig:
+    """A bundle's settings, as a file has them. Raises `UserError` that names the file and each wrong key."""
     try:
         return BundleConfig.model_validate(settings)
     except ValidationError as error:
