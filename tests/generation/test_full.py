@@ -70,7 +70,7 @@ def test_a_recording_is_animated_where_its_text_is_told(talker: Talker, tmp_path
 
 def test_a_video_is_dubbed(talker: Talker, portrait_film: Path) -> None:
     dubbed = talker.dub(portrait_film, "Hello.")
-    shown = read_video(portrait_film)
+    shown, _ = read_video(portrait_film)
     assert len(dubbed.frames) == len(shown) and np.array_equal(dubbed.frames[0], shown[0])
     assert dubbed.samples.std() > 1e-4
 
