@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
+import full_width
 import pytest
-
-full_width = pytest.importorskip("full_width")
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is told by Linux")

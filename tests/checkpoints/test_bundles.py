@@ -101,6 +101,11 @@ def test_wrong_settings_are_named(copy: Path) -> None:
         (copy / "bundle.yaml").write_bytes(original)
 
 
+def test_the_released_model_is_not_in_the_package() -> None:
+    with pytest.raises(UserError, match=r"not in the package: .*`talker models pull`"):
+        load_bundle("full")
+
+
 def test_no_such_bundle(tmp_path: Path) -> None:
     for name in ("giant", tmp_path):
         with pytest.raises(UserError, match="nano"):

@@ -31,6 +31,11 @@ def bundle_folder(name_or_folder: str | Path) -> Path:
             f"{name_or_folder} has only some parts of a bundle: convert all of the released files "
             "(`talker models convert`, without --parts)."
         )
+    if (PRESETS / f"{name_or_folder}.yaml").is_file():
+        raise UserError(
+            f"The weights of {name_or_folder} are not in the package: fetch and convert them (`talker models pull`, "
+            "`talker models convert`), and name the folder."
+        )
     names = ", ".join(sorted(path.parent.name for path in EMBEDDED.glob(f"*/{DESCRIPTION}")))
     raise UserError(
         f"There is no bundle {str(name_or_folder)!r}: name one of {names}, or a folder with a {DESCRIPTION}."
