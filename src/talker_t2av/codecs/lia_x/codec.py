@@ -1,13 +1,11 @@
 """The codec: frames -> motion codes, portrait -> source, codes -> frames."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from talker_t2av.checkpoints.deferred import Deferred, without_weights
 from talker_t2av.checkpoints.safe_tensors import check_strictly, read_shapes
@@ -24,13 +22,6 @@ from talker_t2av.codecs.lia_x.source import LiaXSource
 from talker_t2av.codecs.lia_x.statistics import MotionStatistics
 from talker_t2av.config import Framing, LiaXConfig
 from talker_t2av.media.faces import choose_face
-
-Half = TypeVar("Half", bound=nn.Module)
-
-
-def channels_last(network: Half) -> Half:
-    """The same network, its weights laid out as convolutions read them fastest."""
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 class AsDrawn:
@@ -59,8 +50,9 @@ class LiaXCodec:
         """Check all names and shapes of a safetensors file. Raises `UserError` naming each that does not fit."""
         network = without_weights(lambda: LiaXNetwork(config))
         check_strictly(network, read_shapes(path), path)
-        encoder = Deferred(network.encoder, path, "encoder.")
-        return cls(encoder, Deferred(network.decoder, path, "decoder."), config, finder)
+        encoder = Deferred(network.encoder, path, "encoder.", channels_last=True)
+        decoder = Deferred(network.decoder, path, "decoder.", channels_last=True)
+        return cls(encoder, decoder, config, finder)
 
     def to(self, device: torch.device | str) -> "LiaXCodec":
         """Let the network run there. Codes and frames come back to the processor."""
@@ -79,7 +71,7 @@ class LiaXCodec:
         crops: list[np.ndarray] = []
         codes = [torch.zeros(0, self.latent_size)]
         lost = []
-        with self._encoder() as encoder:
+        with self.encoder.lent(self.device) as encoder:
             for frame, landmarks in self.finder.watch(frames):
                 lost.append(landmarks is None)
                 if landmarks is None:
@@ -114,7 +106,7 @@ class LiaXCodec:
         height, width = framed.picture.shape[:2]
         region = framed.head.square if framing == "whole" else Region(0, 0, width, height)
         crop = resized(region.of(framed.picture), self._size / region.width)
-        with self._encoder() as encoder:
+        with self.encoder.lent(self.device) as encoder:
             z, features = encoder(self._pictures([crop]))
             identity = self._statistics.normalise(encoder.motion(z)[0].cpu())
         return LiaXSource(framed.picture, region, identity, z, features)
@@ -132,7 +124,7 @@ class LiaXCodec:
             if start.shape != (self.latent_size,):
                 raise ValueError(f"start has shape {tuple(start.shape)}, expected {(self.latent_size,)}")
             motion = relative(motion, start.to(motion), source.identity.to(motion))
-        decoder = channels_last(self.decoder.on(self.device))
+        decoder = self.decoder.on(self.device)
         codes = self._statistics.restore(motion).to(source.z)
         frames = np.empty((len(codes), source.height, source.width, 3), np.uint8)
         for begin in range(0, len(codes), self._batch_size):
@@ -145,11 +137,6 @@ class LiaXCodec:
     def motion_filter(self) -> AsDrawn:
         """Motion is shown as it is drawn."""
         return AsDrawn()
-
-    @contextmanager
-    def _encoder(self) -> Iterator[Encoder]:
-        with self.encoder.lent(self.device) as encoder:
-            yield channels_last(encoder)
 
     def _codes(self, encoder: Encoder, crops: list[np.ndarray]) -> Tensor:
         """[size, size, 3] uint8 each -> [B, M] raw codes."""
