@@ -1,6 +1,7 @@
 """Made-up weights under published names, of the tiny sizes that the golden numbers have, too."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -91,9 +92,15 @@ def full_bundle(tiny_full: BundleConfig, tmp_path_factory: pytest.TempPathFactor
     return folder
 
 
-@pytest.fixture
-def released_files(full_bundle: Path, tiny_full: BundleConfig, tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def as_released(full_bundle: Path, tiny_full: BundleConfig, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same bundle as its weights would have been released: under the published names, in the published formats."""
-    folder = tmp_path / "released"
+    folder = tmp_path_factory.mktemp("hub") / "released"
     write_released_files(full_bundle, tiny_full, folder)
     return folder
+
+
+@pytest.fixture
+def released_files(as_released: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be spoiled."""
+    return Path(shutil.copytree(as_released, tmp_path / "released"))

@@ -64,9 +64,10 @@ def test_what_is_no_waveform_is_an_error(samples: torch.Tensor, codec: WhisperXV
 @torch.inference_mode()
 def test_encoding_resamples_for_whisper(codec: WhisperXVaeCodec) -> None:
     fast = sound(1.2, 24_000)
+    encoded = codec.encode(fast)
     encoder = codec.encoder.on(torch.device("cpu"))
-    assert torch.equal(codec.encode(fast), encoder(fast, resample(fast, 24_000, 16_000)))
-    assert torch.allclose(codec.encode(fast)[3:-3], encoder(fast, sound(1.2, 16_000))[3:-3], atol=0.02)
+    assert torch.equal(encoded, encoder(fast, resample(fast, 24_000, 16_000)))
+    assert torch.allclose(encoded[3:-3], encoder(fast, sound(1.2, 16_000))[3:-3], atol=0.02)
 
 
 @torch.inference_mode()
