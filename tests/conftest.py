@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from argparse import Namespace
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +10,19 @@ import pytest
 import torch
 from torch import Tensor
 
-from talker_t2av.checkpoints import conversion
-from talker_t2av.codecs.wavlm_ecapa import adapter as wavlm_ecapa
-from talker_t2av.codecs.whisperx_vae import adapter as whisperx_vae
-from talker_t2av.config import WavlmConfig, WavlmEcapaConfig, WhisperEncoderConfig, WhisperXVaeConfig
+from talker_t2av.checkpoints.folders import PRESETS
+from talker_t2av.checkpoints.random_bundle import write_random_bundle
+from talker_t2av.config import (
+    BundleConfig,
+    WavlmConfig,
+    WavlmEcapaConfig,
+    WhisperEncoderConfig,
+    WhisperXVaeConfig,
+    load_bundle_config,
+)
+
+sys.path.insert(0, str(Path(__file__).parent))
+from released_files import write_released_files
 
 DATA = Path(__file__).parent / "golden" / "data"
 
@@ -49,28 +58,49 @@ def made_up() -> Callable[[dict[str, list[int]]], dict[str, Tensor]]:
     return weights
 
 
-@pytest.fixture
-def released_files(
-    tiny_keys: Callable[[str], dict[str, list[int]]],
-    made_up: Callable[[dict[str, list[int]]], dict[str, Tensor]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Path:
-    """A folder like that of the released files, at a tiny size that the conversion then expects."""
-    whisper = WhisperEncoderConfig(layers=2, heads=4)
-    codec = WhisperXVaeConfig(width=64, encoder_channels=8, decoder_channels=64, whisper=whisper)
+@pytest.fixture(scope="session")
+def tiny_full() -> BundleConfig:
+    """The released kinds of parts at tiny sizes."""
+    preset = load_bundle_config(PRESETS / "full.yaml")
+    whisper = WhisperEncoderConfig(layers=2, heads=1)
     wavlm = WavlmConfig(width=64, layers=2, heads=4, intermediate_size=96, convolution_channels=16)
-    monkeypatch.setattr(conversion, "WhisperXVaeConfig", lambda: codec)
-    monkeypatch.setattr(conversion, "WavlmEcapaConfig", lambda: WavlmEcapaConfig(channels=32, wavlm=wavlm))
-    folder = tmp_path / "released"
-    shutil.copytree(DATA / "talker_tiny", folder / "talker-t2av", copy_function=shutil.copyfile)
-    for name in ("tokenizer.json", "tokenizer_config.json", "merges.txt"):
-        (folder / "talker-t2av" / name).write_text("{}")
-    (folder / "whisperx-vae").mkdir()
-    published = made_up(tiny_keys("whisperx_vae"))
-    published |= {f"{prefix}weight": torch.zeros(2) for prefix in whisperx_vae.UNUSED[:2]}
-    torch.save({"state_dict": published, "config": Namespace(width=64)}, folder / "whisperx-vae" / "model.ckpt")
-    speaker = {f"feature_extract.model.{name}": shape for name, shape in tiny_keys("wavlm").items()}
-    speaker |= tiny_keys("speaker_ecapa") | {"feature_weight": [3], f"{wavlm_ecapa.UNUSED[1]}weight": [5]}
-    torch.save({"model": made_up(speaker)}, folder / "wavlm_large_finetune.pth")
+    motion = {"size": 64, "channels": (32, 32, 64), "style_size": 64}
+    small = {"layers": 1, "heads": 4}
+    backbone = {"vocab_size": 151_671, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2}
+    backbone |= {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "max_position_embeddings": 1024}
+    talker = {
+        "backbone": backbone,
+        "speech": {"latent_size": 32, "condition_size": 256, "patch_encoder": small, "head": small},
+        "motion": {"latent_size": 40, "condition_size": 40, "patch_encoder": small, "head": small},
+    }
+    audio = WhisperXVaeConfig(width=64, encoder_channels=8, decoder_channels=64, whisper=whisper)
+    parts = {
+        "audio_codec": audio.model_dump(),
+        "motion_codec": preset.motion_codec.model_dump() | motion,
+        "speaker_encoder": WavlmEcapaConfig(channels=32, wavlm=wavlm).model_dump(),
+        "talker": talker,
+        "sampling": preset.sampling.model_dump() | {"steps": 3},
+    }
+    return BundleConfig.model_validate(preset.model_dump() | parts)
+
+
+@pytest.fixture(scope="session")
+def full_bundle(tiny_full: BundleConfig, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of the released kinds of parts, with random weights."""
+    folder = tmp_path_factory.mktemp("bundles") / "full"
+    write_random_bundle(tiny_full, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def as_released(full_bundle: Path, tiny_full: BundleConfig, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same bundle as its weights would have been released: under the published names, in the published formats."""
+    folder = tmp_path_factory.mktemp("hub") / "released"
+    write_released_files(full_bundle, tiny_full, folder)
+    return folder
+
+
+@pytest.fixture
+def released_files(as_released: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be spoiled."""
+    return Path(shutil.copytree(as_released, tmp_path / "released"))

@@ -17,7 +17,7 @@ from talker_t2av.generation.sentence import longest
 from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.sequence import Task
-from talker_t2av.text.phonemes import TextTokens
+from talker_t2av.text.tokens import TextTokens
 
 BATCH = 32
 

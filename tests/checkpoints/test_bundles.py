@@ -101,7 +101,54 @@ def test_wrong_settings_are_named(copy: Path) -> None:
         (copy / "bundle.yaml").write_bytes(original)
 
 
+def test_the_released_model_is_not_in_the_package() -> None:
+    with pytest.raises(UserError, match=r"not in the package: .*`talker models pull`"):
+        load_bundle("full")
+
+
 def test_no_such_bundle(tmp_path: Path) -> None:
     for name in ("giant", tmp_path):
         with pytest.raises(UserError, match="nano"):
             bundle_folder(name)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda settings: settings.pop("format"), "does not tell its format"),
+        (
+            lambda settings: settings.update(format=2),
+            "has format 2, and this version of talker_t2av reads bundles of format 1",
+        ),
+    ],
+)
+def test_bundles_of_other_formats(copy: Path, change: Callable[[dict], object], told: str) -> None:
+    change_settings(copy, change)
+    with pytest.raises(UserError, match=f"bundle.yaml {told}"):
+        load_bundle(copy)
+
+
+@pytest.mark.parametrize("content", [b"name: [", b"\xff\xfe", b"- a", b""])
+def test_descriptions_that_are_none(copy: Path, content: bytes) -> None:
+    (copy / "bundle.yaml").write_bytes(content)
+    with pytest.raises(UserError, match=r"bundle.yaml (is damaged|does not tell its format)"):
+        load_bundle(copy)
+
+
+@pytest.mark.parametrize("name", ["talker.safetensors", "motion_codec.safetensors", "speaker_encoder.safetensors"])
+def test_parts_of_a_full_bundle_that_are_missing_or_cut_off(full_bundle: Path, tmp_path: Path, name: str) -> None:
+    folder = Path(shutil.copytree(full_bundle, tmp_path / "full"))
+    whole = (folder / name).read_bytes()
+    (folder / name).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UserError, match=f"{name} is not a readable safetensors file"):
+        load_bundle(folder)
+    (folder / name).unlink()
+    with pytest.raises(UserError, match=f"{name} does not exist.*`talker models pull` and `talker models convert`"):
+        load_bundle(folder)
+
+
+def test_a_full_bundle_without_its_tokenizer(full_bundle: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(full_bundle, tmp_path / "full"))
+    (folder / "tokenizer" / "tokenizer.json").unlink()
+    with pytest.raises(UserError, match=r"tokenizer.json does not exist"):
+        load_bundle(folder)

@@ -78,11 +78,14 @@ def test_released_files_become_a_bundle(talker_command: Run, released_files: Pat
     code, out, _ = talker_command("models", "convert", str(released_files), str(bundle))
     assert code == 0
     assert "Left out of whisperx-vae, for training only: semantic_model.decoder.* (1), discriminator.* (1)." in out
-    assert "It lacks lia-x." in out
+    assert "It lacks" not in out
     code, out, _ = talker_command("models", "inspect", str(bundle))
     assert code == 0 and "wavlm-ecapa" in out and "talker: Apache-2.0." in out
     code, out, _ = talker_command("models", "convert", str(released_files), str(tmp_path / "again"), "--json")
-    assert json.loads(out)["missing"] == ["lia-x"]
+    assert json.loads(out)["missing"] == []
+    words = ("--text", "你好。", "--max-seconds", "0.1", "--size", "128", "--out", str(tmp_path / "hi.mp4"))
+    code, out, _ = talker_command("generate", "--model", str(bundle), *words)
+    assert code == 0 and "0.1 s of video" in out and "cut off: by --max-seconds" in out
 
 
 def test_the_embedded_bundle(talker_command: Run) -> None:
@@ -121,7 +124,9 @@ CASES = {
     "target in no folder": (["convert", "released", "nowhere/bundle"], "nowhere/bundle cannot be written"),
     "attack": (["convert", "attack", "bundle"], "attack/whisperx-vae/model.ckpt would run code"),
     "cut off": (["convert", "cut", "bundle"], "cut/whisperx-vae/model.ckpt is cut off"),
-    "part that nobody converts": (["convert", "released", "bundle", "--parts", "lia-x"], "lia-x"),
+    "model that cannot be made": (["init", "giant", "bundle", "--random"], "giant"),
+    "model without weights": (["init", "full", "bundle"], "--random"),
+    "making a model in a folder in use": (["init", "full", "used", "--random"], "used is there already"),
     "looking at an attack": (["inspect", "attack.ckpt"], "attack.ckpt would run code"),
     "looking at what is cut off": (["inspect", "cut.ckpt"], "cut.ckpt is cut off"),
     "looking at no checkpoint": (["inspect", "notes.pt"], "notes.pt is not a PyTorch checkpoint"),

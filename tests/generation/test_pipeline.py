@@ -19,6 +19,7 @@ from talker_t2av.config import (
     TransformerConfig,
 )
 from talker_t2av.generation.checks import choose_device
+from talker_t2av.generation.clip import cut_after, join
 from talker_t2av.generation.narration import PAUSE_FRAMES
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
@@ -197,6 +198,7 @@ def test_delayed_motion_is_drawn_to_its_end(delay: int, limit: int) -> None:
     [
         ({"text": " "}, "nothing to say"),
         ({"size": 129}, "size 129"),
+        ({"max_seconds": 0}, "longest clip of 0 s"),
         ({"voice": "nobody"}, "heart"),
         ({"portrait": "nobody.jpg"}, "nobody.jpg"),
         ({"portrait": np.full((200, 200, 3), 128, np.uint8)}, "face"),
@@ -212,6 +214,25 @@ def test_devices() -> None:
     assert choose_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
     with pytest.raises(UserError, match="abacus"):
         choose_device("abacus")
+
+
+def test_a_card_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(UserError, match=r"'cuda:0' is not available here: choose auto or one of cpu"):
+        Talker.load("nano", device="cuda:0")
+
+
+@pytest.mark.parametrize(("seconds", "frames"), [(0.01, 1), (0.3, 8), (0.32, 8), (1.0, 25)])
+def test_a_film_that_stops_early(pieces: list[Clip], seconds: float, frames: int) -> None:
+    asked = iter(pieces)
+    whole, beginning = join(pieces), join(cut_after(asked, seconds))
+    assert beginning.capped and not whole.capped and next(asked, None) is not None, "the rest is not made"
+    assert np.array_equal(beginning.frames, whole.frames[:frames])
+    assert np.array_equal(beginning.samples, whole.samples[: frames * 960])
+
+
+def test_a_film_that_ends_before(pieces: list[Clip]) -> None:
+    assert not join(cut_after(pieces, join(pieces).seconds + 1)).capped
 
 
 def test_saved_clip_plays(talker: Talker, pieces: list[Clip], tmp_path: Path) -> None:

@@ -64,3 +64,16 @@ def test_long_sentences_are_cut_and_lose_nothing() -> None:
 
 def test_a_word_without_gaps_stays_whole() -> None:
     assert parts("a" * (LONGEST + 50)) == ["a" * (LONGEST + 50)]
+
+
+def test_chinese_sentences() -> None:
+    assert parts("你好，世界。今天天气很好！我们去公园吧？") == ["你好，世界。", "今天天气很好！", "我们去公园吧？"]
+
+
+def test_long_chinese_sentences_are_cut_at_their_commas_or_anywhere() -> None:
+    clause = "今天天气很好，我们去公园散步吧，"
+    cut = parts(clause * 10)
+    assert "".join(cut) == clause * 10
+    assert all(len(part) <= LONGEST / 3 and part.endswith("，") for part in cut)
+    run = parts("很" * 300)
+    assert "".join(run) == "很" * 300 and max(map(len, run)) <= LONGEST / 3

@@ -6,26 +6,19 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from talker_t2av.checkpoints.bundle_parts import load_audio_codec, load_motion_codec, load_speaker_encoder, load_text
+from talker_t2av.checkpoints.deferred import Deferred, without_weights
 from talker_t2av.checkpoints.folders import DESCRIPTION, bundle_folder
-from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
-from talker_t2av.codecs.face_finder.finder import FaceFinder
-from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
-from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder
+from talker_t2av.checkpoints.memory import check_memory
 from talker_t2av.codecs.protocols import AudioCodec, MotionCodec, SpeakerEncoder
-from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.codecs.voice_check.check import check_voice
 from talker_t2av.codecs.voice_check.sound_events import SoundEvents
 from talker_t2av.config import BundleConfig, load_bundle_config
 from talker_t2av.errors import UserError
 from talker_t2av.media.audio import read_audio
 from talker_t2av.model.talker import Talker
-from talker_t2av.text.phonemes import PhonemeFrontend
+from talker_t2av.text.tokens import TextFrontend
 
-TEXT_FRONTENDS = {"phonemes": PhonemeFrontend}
-AUDIO_CODECS = {"source_filter": SourceFilterCodec}
-FACE_FINDERS = {"attention_mesh": FaceFinder}
-MOTION_CODECS = {"face_mesh": FaceMeshCodec}
-SPEAKER_ENCODERS = {"ge2e": Ge2eEncoder}
 LONGEST_VOICE = 60.0
 """Seconds of a sound file that are listened to."""
 
@@ -37,7 +30,7 @@ class Bundle:
     config: BundleConfig
     folder: Path
     device: torch.device
-    text: PhonemeFrontend
+    text: TextFrontend
     audio_codec: AudioCodec
     motion_codec: MotionCodec
     speaker_encoder: SpeakerEncoder
@@ -82,30 +75,28 @@ class Bundle:
 def load_bundle(name_or_folder: str | Path, device: torch.device | str = "cpu") -> Bundle:
     """Load all parts of a bundle for inference.
 
-    Raises `UserError` that names each wrong setting, each missing file and each tensor that does not fit.
+    Raises `UserError` that names each wrong setting, each missing file and each tensor that does not fit, and where
+    there is not enough memory for the weights.
     """
     folder, device = bundle_folder(name_or_folder), torch.device(device)
     config = load_bundle_config(folder / DESCRIPTION)
-    text = TEXT_FRONTENDS[config.text.kind](config.text)
+    text = load_text(config.text, folder)
     if text.vocabulary_size > config.talker.backbone.vocab_size:
         raise UserError(
             f"{folder / DESCRIPTION} does not fit together: its text has {text.vocabulary_size} symbols, the talker's "
             f"vocab_size is {config.talker.backbone.vocab_size}."
         )
-    talker = Talker(config.talker)
-    load_strictly(talker, read_tensors(folder / "talker.safetensors"), folder / "talker.safetensors")
-    audio_codec = AUDIO_CODECS[config.audio_codec.kind]
-    motion_codec = MOTION_CODECS[config.motion_codec.kind]
-    face_finder = FACE_FINDERS[config.face_finder.kind].load(folder / "face_finder.safetensors")
-    speaker_encoder = SPEAKER_ENCODERS[config.speaker_encoder.kind]
+    lasting = [folder / f"{part}.safetensors" for part in ("talker", "audio_codec", "motion_codec")]
+    check_memory(config.name, lasting, device)
+    talker = Deferred(without_weights(lambda: Talker(config.talker)), folder / "talker.safetensors")
     return Bundle(
         config=config,
         folder=folder,
         device=device,
         text=text,
-        audio_codec=audio_codec.load(folder / "audio_codec.safetensors", config.audio_codec).to(device),
-        motion_codec=motion_codec.load(folder / "motion_codec.safetensors", config.motion_codec, face_finder),
-        speaker_encoder=speaker_encoder.load(folder / "speaker_encoder.safetensors", config.speaker_encoder).to(device),
+        audio_codec=load_audio_codec(config.audio_codec, folder, device),
+        motion_codec=load_motion_codec(config, folder, device),
+        speaker_encoder=load_speaker_encoder(config.speaker_encoder, folder, device),
         sound_events=SoundEvents.load(folder / "sound_events.safetensors").to(device),
-        talker=talker.eval().to(device),
+        talker=talker.on(device),
     )

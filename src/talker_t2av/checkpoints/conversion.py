@@ -1,50 +1,54 @@
-"""The released files to a bundle's: each part checked strictly, named as we name it, and written as safetensors."""
+"""The released files to a bundle: each part checked strictly, named as we name it, and written as safetensors."""
 
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from safetensors import SafetensorError
+import yaml
 from safetensors.torch import save_file
 from torch import Tensor
 
 from talker_t2av.checkpoints import released
 from talker_t2av.checkpoints.deferred import without_weights
-from talker_t2av.checkpoints.folders import CONVERSION
+from talker_t2av.checkpoints.folders import CONVERSION, DESCRIPTION, EMBEDDED, PRESETS, new_folder
 from talker_t2av.checkpoints.parts import PARTS, Part
 from talker_t2av.checkpoints.safe_tensors import read_tensors
 from talker_t2av.checkpoints.torch_files import read_checkpoint, state_dict_of
+from talker_t2av.codecs.lia_x import adapter as lia_x
 from talker_t2av.codecs.wavlm_ecapa import adapter as wavlm_ecapa
 from talker_t2av.codecs.whisperx_vae import adapter as whisperx_vae
-from talker_t2av.config import WavlmEcapaConfig, WhisperXVaeConfig
+from talker_t2av.config import BundleConfig, Settings, check_bundle_config, load_bundle_config
 from talker_t2av.errors import UserError
 from talker_t2av.model.talker import Talker
+from talker_t2av.text.qwen_chat import QwenChatFrontend
 
 
 @dataclass(frozen=True)
 class Adapter:
     """How the tensors of a released checkpoint become ours."""
 
-    convert: Callable[[dict[str, Tensor], Path], dict[str, Tensor]]
-    """Raises `UserError` naming each tensor that does not fit."""
+    setting: str
+    """Which of the settings of a `BundleConfig` describes them."""
+    read_config: Callable[[Mapping[str, Tensor], Any, Path], Settings]
+    """(tensors, those settings of the preset, file) -> the same with the sizes of the tensors."""
+    convert: Callable[[Mapping[str, Tensor], Any, Path], dict[str, Tensor]]
+    """(tensors, settings, file) -> ours. Raises `UserError` naming each tensor that does not fit."""
     unused: tuple[str, ...] = ()
     """Prefixes of what only training needed."""
 
 
 ADAPTERS = {
-    "whisperx-vae": Adapter(
-        lambda tensors, source: whisperx_vae.convert(tensors, WhisperXVaeConfig(), source), whisperx_vae.UNUSED
-    ),
-    "wavlm-ecapa": Adapter(
-        lambda tensors, source: wavlm_ecapa.convert(tensors, WavlmEcapaConfig(), source), wavlm_ecapa.UNUSED
-    ),
+    "whisperx-vae": Adapter("audio_codec", whisperx_vae.read_config, whisperx_vae.convert, whisperx_vae.UNUSED),
+    "lia-x": Adapter("motion_codec", lia_x.read_config, lia_x.convert),
+    "wavlm-ecapa": Adapter("speaker_encoder", wavlm_ecapa.read_config, wavlm_ecapa.convert, wavlm_ecapa.UNUSED),
 }
-"""The parts that are renamed; the others stay as they were released."""
-COPIED = ("talker", "tokenizer")
+"""The parts that come as PyTorch's checkpoints."""
+SHARED = ("face_finder.safetensors", "sound_events.safetensors", "NOTICE")
+"""What a bundle of the released model has from nano, beside the samples of its voices."""
 
 
 @dataclass(frozen=True)
@@ -56,90 +60,100 @@ class Conversion:
     licences: dict[str, str]
     """Part that the bundle has now -> on what terms."""
     missing: tuple[str, ...]
-    """Parts that it has not."""
+    """Parts that it has not: without them it is no bundle yet."""
     ignored: dict[str, dict[str, int]]
     """Part -> prefix -> how many tensors with that prefix were left out."""
-
-
-def convertible_parts() -> list[Part]:
-    """The parts that `convert_released` knows how to convert."""
-    return [part for part in PARTS.values() if part.name in COPIED or part.name in ADAPTERS]
+    random: bool = False
+    """Its weights are random numbers, for tests and measurements."""
 
 
 def convert_released(source: Path, target: Path, parts: Sequence[Part] | None = None) -> Conversion:
-    """Write a bundle folder with `parts` (all that can be converted, without any) of the released files in `source`.
+    """Write a bundle folder with `parts` (all, without any) of the released files in `source`.
 
-    The folder appears when it is complete. Raises `UserError` where `target` is in use, where files are missing, and
-    naming each tensor that does not fit.
+    All of them together are a bundle that can be loaded, with what it shares with nano. The folder appears when it is
+    complete. Raises `UserError` where `target` is in use, where files are missing, and naming each tensor that does not
+    fit.
     """
-    chosen, target = convertible_parts() if parts is None else list(parts), target.resolve()
-    _check_folders(source, target, chosen)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        partial.mkdir()
-        ignored = {part.name: _convert(part, source, partial) for part in chosen}
+    chosen = list(PARTS.values()) if parts is None else list(parts)
+    preset = load_bundle_config(PRESETS / "full.yaml")
+    with new_folder(target) as folder:
+        _check_source(source, chosen)
+        ignored: dict[str, dict[str, int]] = {}
+        sizes: dict[str, Settings] = {}
+        for part in chosen:
+            if part.name == "tokenizer":
+                _copy_tokenizer(part, source, folder, preset)
+            elif part.name == "talker":
+                sizes["talker"] = _convert_talker(part, source, folder)
+            else:
+                adapter = ADAPTERS[part.name]
+                sizes[adapter.setting], ignored[part.name] = _convert(part, adapter, source, folder, preset)
+        missing = tuple(name for name in PARTS if PARTS[name] not in chosen)
         conversion = Conversion(
             version=version("talker-t2av"),
             licences={part.name: part.licence for part in chosen},
-            missing=tuple(name for name in PARTS if name not in ignored),
+            missing=missing,
             ignored={name: prefixes for name, prefixes in ignored.items() if prefixes},
         )
-        (partial / CONVERSION).write_text(json.dumps(asdict(conversion), indent=2) + "\n", encoding="utf-8")
-        if target.is_dir():
-            target.rmdir()
-        partial.rename(target)
-    except (OSError, SafetensorError) as error:
-        raise UserError(f"{target} cannot be written ({error}); choose another folder.") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        if not missing:
+            settings = preset.model_dump() | {name: config.model_dump() for name, config in sizes.items()}
+            describe(check_bundle_config(settings, source), folder)
+        (folder / CONVERSION).write_text(json.dumps(asdict(conversion), indent=2) + "\n", encoding="utf-8")
     return conversion
 
 
-def _check_folders(source: Path, target: Path, parts: Iterable[Part]) -> None:
+def describe(config: BundleConfig, folder: Path) -> None:
+    """Write a bundle's description, and copy what it shares with nano, into its folder."""
+    text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
+    for name in (*SHARED, *(voice.sample for voice in config.voices.values())):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(EMBEDDED / "nano" / name, folder / name)
+
+
+def _check_source(source: Path, parts: Iterable[Part]) -> None:
     if not source.is_dir():
         raise UserError(f"{source} is no folder; name the one that `talker models pull` told.")
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise UserError(f"{target} is there already; choose a folder that is empty or new.")
-    known = convertible_parts()
-    for part in parts:
-        if part not in known:
-            raise UserError(f"This version cannot convert {part.name}: leave it out with --parts.")
     missing = [f"{name} (from {part.origin})" for part in parts for name in part.files if not (source / name).is_file()]
     if missing:
         raise UserError(f"{source} lacks {'; '.join(missing)}: fetch them, or leave their parts out with --parts.")
 
 
-def _convert(part: Part, source: Path, folder: Path) -> dict[str, int]:
-    """Write one part into the bundle; prefix -> how many tensors were left out of it."""
-    if part.name in COPIED:
-        _copy(part, source, folder)
-        return {}
-    path, adapter = source / part.files[0], ADAPTERS[part.name]
+def _convert(
+    part: Part, adapter: Adapter, source: Path, folder: Path, preset: BundleConfig
+) -> tuple[Settings, dict[str, int]]:
+    """Write one part into the bundle; its settings, and prefix -> how many tensors were left out of it."""
+    path = source / part.files[0]
     tensors = state_dict_of(read_checkpoint(path), part.keys, path)
-    ours = {name: tensor.contiguous() for name, tensor in adapter.convert(tensors, path).items()}
+    try:
+        config = adapter.read_config(tensors, getattr(preset, adapter.setting), path)
+    except (IndexError, ValueError) as error:
+        raise UserError(f"{path} does not fit the network: its sizes do not go together ({error}).") from error
+    ours = {name: tensor.contiguous() for name, tensor in adapter.convert(tensors, config, path).items()}
     save_file(ours, folder / part.target)
     counts = {prefix: sum(name.startswith(prefix) for name in tensors) for prefix in adapter.unused}
-    return {prefix: count for prefix, count in counts.items() if count}
+    return config, {prefix: count for prefix, count in counts.items() if count}
 
 
-def _copy(part: Part, source: Path, folder: Path) -> None:
-    """Copy the part's files, checked, beside the file that it becomes."""
-    if part.name == "talker":
-        _check_talker(source / part.files[0], source / part.files[1])
-    target = (folder / part.target).parent
-    target.mkdir(exist_ok=True)
-    names = set(part.files).union(
-        path.relative_to(source).as_posix() for pattern in part.patterns for path in source.glob(pattern)
-    )
-    for name in names:
-        shutil.copyfile(source / name, target / Path(name).name)
-
-
-def _check_talker(weights: Path, description: Path) -> None:
-    """Raises `UserError` where the talker's two files do not fit together."""
+def _convert_talker(part: Part, source: Path, folder: Path) -> Settings:
+    """The same of the talker, whose numbers keep their types. Raises `UserError` where its two files do not agree."""
+    weights, description = (source / name for name in part.files)
     tensors = read_tensors(weights)
     try:
         config = released.talker_config(tensors, json.loads(description.read_text(encoding="utf-8")), weights)
     except (IndexError, ValueError) as error:
         raise UserError(f"{description} is not the configuration of {weights}; fetch both again.") from error
-    released.convert(tensors, without_weights(lambda: Talker(config)), weights)
+    ours = released.convert(tensors, without_weights(lambda: Talker(config)), weights)
+    save_file({name: tensor.contiguous() for name, tensor in ours.items()}, folder / part.target)
+    return config
+
+
+def _copy_tokenizer(part: Part, source: Path, folder: Path, preset: BundleConfig) -> None:
+    """Copy the tokenizer's files, checked, beside the file that is read."""
+    if preset.text.kind == "qwen_chat":
+        QwenChatFrontend.load(source / part.files[0], preset.text)
+    target = (folder / part.target).parent
+    target.mkdir()
+    found = {source / name for name in part.files}.union(*(source.glob(pattern) for pattern in part.patterns))
+    for path in found - {source / name for name in PARTS["talker"].files}:
+        shutil.copyfile(path, target / path.name)

@@ -43,6 +43,8 @@ class ModelFacts:
     version: str | None
     """Of this program, when it made the bundle; None where it did not."""
     parts: list[PartFacts]
+    random: bool = False
+    """Its weights are random numbers, for tests and measurements."""
 
 
 def inspect_model(name_or_path: str) -> ModelFacts:
@@ -67,7 +69,7 @@ def _inspect_converted(folder: Path) -> ModelFacts:
     record = folder / CONVERSION
     try:
         conversion = json.loads(record.read_text(encoding="utf-8"))
-        made_by, licences = conversion["version"], conversion["licences"]
+        made_by, licences, random = conversion["version"], conversion["licences"], conversion["random"]
     except (ValueError, LookupError, TypeError) as error:
         raise UserError(f"{record} is damaged; convert the released files again.") from error
     names = {folder / part.target: part.name for part in PARTS.values()}
@@ -75,7 +77,7 @@ def _inspect_converted(folder: Path) -> ModelFacts:
     for file in _weights_in(folder):
         name = names.get(file, file.stem)
         parts.append(_facts(name, file, read_tensors(file).values(), licences.get(name)))
-    return ModelFacts(str(folder), made_by, parts)
+    return ModelFacts(str(folder), made_by, parts, random)
 
 
 def _weights_in(folder: Path) -> list[Path]:

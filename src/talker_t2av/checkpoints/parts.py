@@ -38,7 +38,7 @@ PARTS = {
             files=("talker-t2av/model.safetensors", "talker-t2av/config.json"),
             origin=f"the hub's {TALKER_REPOSITORY}",
             licence="Apache-2.0.",
-            target="talker/model.safetensors",
+            target="talker.safetensors",
         ),
         Part(
             name="tokenizer",
@@ -47,7 +47,7 @@ PARTS = {
             patterns=("talker-t2av/*.json", "talker-t2av/*.txt", "talker-t2av/*.jinja"),
             origin=f"the hub's {TALKER_REPOSITORY}",
             licence="Apache-2.0, as Qwen3 is.",
-            target="talker/tokenizer.json",
+            target="tokenizer/tokenizer.json",
         ),
         Part(
             name="whisperx-vae",

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from talker_t2av.checkpoints.renaming import published_name
+from talker_t2av.checkpoints.renaming import count_of, published_name, shape_of
 from talker_t2av.checkpoints.safe_tensors import explain_difference, load_strictly, read_tensors
 from talker_t2av.config import BackboneConfig, ModalityConfig, SequenceConfig, TalkerConfig, TransformerConfig
 from talker_t2av.errors import UserError
@@ -58,16 +58,12 @@ def talker_config(tensors: Mapping[str, Tensor], qwen3: Mapping[str, object], so
     """Read every size of the network off a released checkpoint and its Qwen3 configuration."""
 
     def shape(name: str) -> torch.Size:
-        if name not in tensors:
-            raise UserError(f"{source} does not fit the network: missing {name}")
-        return tensors[name].shape
+        return shape_of(tensors, name, source)
 
     def transformer(folder: str, size: int) -> TransformerConfig:
-        blocks = [re.match(rf"{re.escape(folder)}\.blocks\.(\d+)\.", name) for name in tensors]
         head_size = 2 * shape(f"{folder}.rope.w")[1]
-        return TransformerConfig(
-            layers=1 + max((int(block[1]) for block in blocks if block), default=0), heads=size // head_size
-        )
+        layers = count_of(tensors, rf"{re.escape(folder)}\.blocks\.(\d+)\.")
+        return TransformerConfig(layers=layers, heads=size // head_size)
 
     def modality(name: str, size: int) -> ModalityConfig:
         return ModalityConfig(

@@ -24,6 +24,20 @@ def published_name(ours: str, rules: Rules) -> str:
     return ours
 
 
+def shape_of(tensors: Mapping[str, Tensor], name: str, source: Path) -> torch.Size:
+    """Shape of a tensor, or of what its weight norm makes of it. Raises `UserError` where it is missing."""
+    found = tensors.get(name, tensors.get(name.removesuffix(".weight") + DIRECTION))
+    if found is None:
+        raise UserError(f"{source} does not fit the network: missing {name}")
+    return found.shape
+
+
+def count_of(tensors: Mapping[str, Tensor], pattern: str) -> int:
+    """How many layers there are: one more than the largest number that the pattern's group 1 matches."""
+    found = (re.match(pattern, name) for name in tensors)
+    return 1 + max((int(match[1]) for match in found if match), default=-1)
+
+
 def folded(direction: Tensor, length: Tensor) -> Tensor:
     """`weight_v` and `weight_g`, which is 1 wide in every dimension that a norm is taken over -> the weight."""
     summed = [dimension for dimension, size in enumerate(length.shape) if size == 1]

@@ -15,7 +15,10 @@ from talker_t2av.errors import UserError
 def _opened(path: Path) -> Iterator[safe_open]:
     """Raises `UserError` when the file is missing or damaged."""
     if not path.is_file():
-        raise UserError(f"{path} does not exist; the bundle is incomplete")
+        raise UserError(
+            f"{path} does not exist; the bundle is incomplete: copy it again, or make it with "
+            "`talker models pull` and `talker models convert`."
+        )
     try:
         with safe_open(path, framework="pt") as file:
             yield file

@@ -44,6 +44,9 @@ def generate(
     speed: SpeedOption = 1.0,
     lead_in: Annotated[float, typer.Option(help="Seconds of silence before the voice, while the face waits.")] = 0.0,
     lead_out: Annotated[float, typer.Option(help="The same after it.")] = 0.0,
+    max_seconds: Annotated[
+        float | None, typer.Option(help="Stop after so many seconds, although there is more to say.")
+    ] = None,
     framing: FramingOption = "whole",
     size: SizeOption = None,
     fps: FpsOption = 25,
@@ -60,6 +63,7 @@ def generate(
     output = choose_output(out, play, DEFAULT_TARGET)
     settings: dict[str, Any] = {"speed": speed, "lead_in": lead_in, "lead_out": lead_out}
     settings |= {"framing": framing, "size": size, "fps": fps}
+    settings |= {} if max_seconds is None else {"max_seconds": max_seconds}
     make_film(
         "generate",
         lambda talker: talker.stream(wanted, portrait, voice, seed=seed, face=face, **settings),

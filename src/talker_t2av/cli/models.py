@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from talker_t2av.checkpoints.parts import Part, choose_parts
+from talker_t2av.cli.options import JsonOption, SeedOption
 from talker_t2av.errors import UserError
 
 models = typer.Typer(help="Fetch, convert and look at models.", no_args_is_help=True, rich_markup_mode=None)
@@ -20,7 +21,6 @@ models = typer.Typer(help="Fetch, convert and look at models.", no_args_is_help=
 PartsOption = Annotated[
     str | None, typer.Option("--parts", help="Only these, with commas: talker, tokenizer, whisperx-vae ...")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 @models.command()
@@ -82,7 +82,7 @@ def convert(
     parts: PartsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn released files into a bundle: every tensor checked, under our names, as safetensors.
+    """Turn released files into a bundle: every tensor checked, under our names, as safetensors. With all parts it runs.
 
     Example: talker models convert released my-full
     """
@@ -98,6 +98,31 @@ def convert(
         typer.echo(f"Left out of {part}, for training only: {left_out}.")
     if conversion.missing:
         typer.echo(f"It lacks {', '.join(conversion.missing)}.")
+
+
+@models.command()
+def init(
+    name: Annotated[str, typer.Argument(help="full, at the released model's sizes.", show_default=False)],
+    target: Annotated[Path, typer.Argument(help="Bundle folder to make.", show_default=False)],
+    random: Annotated[bool, typer.Option("--random", help="Draw the weights: it says nothing, but runs.")] = False,
+    seed: SeedOption = 0,
+) -> None:
+    """Make a bundle without the released weights, to try what a machine can do with one of their size.
+
+    Example: talker models init full --random my-random
+    """
+    from talker_t2av.checkpoints.folders import PRESETS
+    from talker_t2av.checkpoints.random_bundle import write_random_bundle
+    from talker_t2av.config import load_bundle_config
+
+    if name != "full":
+        raise UserError(f"There is no model {name!r} to make: only full; nano is in the package.")
+    if not random:
+        raise UserError("Only random weights can be made here: give --random, or fetch the real ones with pull.")
+    config = load_bundle_config(PRESETS / "full.yaml").model_copy(update={"name": "full, random"})
+    write_random_bundle(config, target, seed)
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    typer.echo(f"{target}: {in_words(size)}, random weights at the released model's sizes.")
 
 
 @models.command()
@@ -122,6 +147,8 @@ def inspect(
         texts = (part.name, str(part.tensors), f"{part.parameters:,}", ", ".join(part.types), in_words(part.size))
         table.add_row(*map(Text, texts))
     Console().print(table)
+    if facts.random:
+        typer.echo("Its weights are random numbers: it says nothing, but takes as long as the real one.")
     for licence in dict.fromkeys(part.licence for part in facts.parts):
         names = ", ".join(part.name for part in facts.parts if part.licence == licence)
         typer.echo(f"{names}: {licence or 'no licence is told.'}")

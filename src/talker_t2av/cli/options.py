@@ -8,7 +8,9 @@ import typer
 from talker_t2av.config import Framing
 from talker_t2av.errors import UserError
 
-TextOption = Annotated[str | None, typer.Option("--text", help="What to say, in English.")]
+TextOption = Annotated[
+    str | None, typer.Option("--text", help="What to say: nano reads English, the released model Chinese as well.")
+]
 TextFileOption = Annotated[Path | None, typer.Option("--text-file", help="File with what to say (UTF-8).")]
 PortraitOption = Annotated[
     Path | None, typer.Option("--portrait", help="Picture of a face; without one, an astronaut's.")
@@ -31,7 +33,9 @@ FramingOption = Annotated[
 ]
 SizeOption = Annotated[int | None, typer.Option("--size", help="Shorter edge of the video in pixels, an even number.")]
 FpsOption = Annotated[int, typer.Option("--fps", help="Frames a second: 24, 25, 30, 50, 60 ...")]
-BundleOption = Annotated[str, typer.Option("--bundle", help="Name of an embedded bundle, or a bundle folder.")]
+BundleOption = Annotated[
+    str, typer.Option("--bundle", "--model", help="Name of an embedded bundle, or a bundle folder.")
+]
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON for programs.")]
 

@@ -11,12 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from talker_t2av.checkpoints.folders import DESCRIPTION, bundle_folder
+from talker_t2av.cli.options import BundleOption
 from talker_t2av.config import load_bundle_config
 from talker_t2av.errors import UserError
 
 
 def voices(
-    bundle: Annotated[str, typer.Option(help="Name of an embedded bundle, or a bundle folder.")] = "nano",
+    bundle: BundleOption = "nano",
     samples: Annotated[Path | None, typer.Option(help="Folder to copy a sample of each voice to.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from talker_t2av.generation.pipeline import Talker
 
 
-CUT_OFF = " The cap on length cut a sentence off; try another --seed."
+CUT_OFF = " It was cut off: by --max-seconds where that is given, else by the cap on a sentence (try another --seed)."
 """Behind the summary of what has such a sentence."""
 
 

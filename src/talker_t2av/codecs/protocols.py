@@ -100,6 +100,9 @@ class SpeakerEncoder(Protocol):
 
     sample_rate: int
     embedding_size: int
+    several_people: float | None
+    """`voice_check.speakers.strongest_change` of its embeddings above which more than one person speaks; None where
+    that is not known, and voice samples are not checked for it."""
 
     def embed(self, samples: Tensor) -> Tensor:
         """[N] samples in -1..1 at `sample_rate` -> [S] what the talker is told of the voice."""

@@ -28,7 +28,7 @@ from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import read_audio
 from talker_t2av.media.resampling import resample
 from talker_t2av.model.sequence import Task
-from talker_t2av.text.phonemes import TextTokens
+from talker_t2av.text.tokens import TextTokens
 
 SHORTEST_SPEECH, LONGEST_SPEECH, LONGEST_WITH_TEXT = 0.2, 600.0, 60.0
 """Seconds of a recording."""

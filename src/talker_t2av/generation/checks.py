@@ -44,6 +44,12 @@ def check_fps(fps: int, sample_rate: int) -> None:
         raise UserError(f"{fps} frames a second are not possible: choose one of {', '.join(map(str, possible))}.")
 
 
+def check_length(seconds: float | None) -> None:
+    """Raises `UserError` for a longest clip that has no frame."""
+    if seconds is not None and not seconds > 0:
+        raise UserError(f"A longest clip of {seconds:g} s is not possible: give more than 0 seconds.")
+
+
 def check_silence(seconds: float) -> int:
     """Length of a lead-in or lead-out in frames. Raises `UserError` for one that is not possible."""
     if not 0 <= seconds <= LONGEST_SILENCE:

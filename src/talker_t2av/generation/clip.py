@@ -1,7 +1,7 @@
 """What comes out: pictures and sound that belong together."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,8 @@ class Clip:
     """[N] float32 in -1..1; N = T * sample_rate / fps."""
     sample_rate: int
     capped: bool = False
-    """A sentence in it was cut off by the cap on its length: the talker did not find an end."""
+    """It was cut off: a sentence by the cap on its length, as the talker did not find an end, or all of it by
+    `max_seconds`."""
     fps: int = FRAME_RATE
     words: tuple[SpokenWord, ...] = ()
     """When each word is spoken, in seconds of the whole clip; a sentence's words come with its last piece. Empty where
@@ -41,6 +42,19 @@ class Clip:
         height, width = self.frames.shape[1:3]
         with Mp4Writer(path, width, height, self.sample_rate, provenance, self.fps) as writer:
             writer.write(self.frames, self.samples)
+
+
+def cut_after(pieces: Iterable[Clip], seconds: float) -> Iterator[Clip]:
+    """The same pieces up to so many seconds, one frame at least. What would follow is not made."""
+    made = 0
+    for piece in pieces:
+        left = max(1, round(seconds * piece.fps)) - made
+        if len(piece.frames) >= left:
+            samples = piece.samples[: left * piece.sample_rate // piece.fps]
+            yield replace(piece, frames=piece.frames[:left], samples=samples, capped=True)
+            return
+        made += len(piece.frames)
+        yield piece
 
 
 def join(pieces: Iterable[Clip]) -> Clip:

@@ -24,7 +24,7 @@ from talker_t2av.media.frames import steady_frames
 from talker_t2av.media.opening import open_video, picture_seconds
 from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.model.sequence import Task
-from talker_t2av.text.phonemes import TextTokens
+from talker_t2av.text.tokens import TextTokens
 
 LONGEST_VIDEO = 30.0
 """Seconds that one text is spoken to at a stretch."""
@@ -42,7 +42,7 @@ def check_video(bundle: Bundle, path: Path, tokens: TextTokens) -> None:
     patch_seconds = bundle.talker.sequence.patch_frames / FRAME_RATE
     if seconds < patch_seconds:
         raise UserError(f"{path} is shorter than {patch_seconds:.2f} seconds; give a longer video.")
-    patches = bundle.config.sampling.usual_patches_per_token * len(tokens.token_ids) / tokens.speed
+    patches = bundle.config.sampling.usual_patches_per_token * tokens.spoken / tokens.speed
     spoken = patches * patch_seconds
     times = f"it takes about {spoken:.1f} s to say, {path} lasts {seconds:.1f} s"
     if spoken > LONGEST_TEXT * seconds:

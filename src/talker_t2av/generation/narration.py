@@ -14,8 +14,8 @@ from talker_t2av.generation.sentence import SentenceStep, longest, sentence_step
 from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
-from talker_t2av.text.phonemes import TextTokens
 from talker_t2av.text.sentences import split_text
+from talker_t2av.text.tokens import TextTokens
 
 PAUSE_FRAMES = {"clause": 0, "sentence": 6, "paragraph": 15}
 """Silence behind a part at the natural pace, beside what the talker makes itself."""
@@ -102,4 +102,4 @@ class Narrator:
             prefix_speech=before.speech[tail.frame :],
             prefix_motion=None if before.motion is None else before.motion[tail.frame :],
         )
-        return prompt, len(both.symbols) - len(tokens.symbols)
+        return prompt, len(both.token_ids) - len(tokens.token_ids)

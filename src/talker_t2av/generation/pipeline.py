@@ -13,8 +13,15 @@ from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.animation import LONGEST_SPEECH, LONGEST_WITH_TEXT, animate, read_speech
-from talker_t2av.generation.checks import check_fps, check_framing, check_silence, check_size, choose_device
-from talker_t2av.generation.clip import Clip, join
+from talker_t2av.generation.checks import (
+    check_fps,
+    check_framing,
+    check_length,
+    check_silence,
+    check_size,
+    choose_device,
+)
+from talker_t2av.generation.clip import Clip, cut_after, join
 from talker_t2av.generation.dubbing import check_video, dub
 from talker_t2av.generation.film import film
 from talker_t2av.generation.narration import Narrator, read_lines
@@ -58,6 +65,7 @@ class Talker:
         speed: float = 1.0,
         lead_in: float = 0.0,
         lead_out: float = 0.0,
+        max_seconds: float | None = None,
         sampling: SamplingConfig | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> Clip:
@@ -76,6 +84,7 @@ class Talker:
             speed=speed,
             lead_in=lead_in,
             lead_out=lead_out,
+            max_seconds=max_seconds,
             sampling=sampling,
         ):
             pieces.append(piece)
@@ -98,12 +107,13 @@ class Talker:
         speed: float = 1.0,
         lead_in: float = 0.0,
         lead_out: float = 0.0,
+        max_seconds: float | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
         """Check everything, then make the clip patch by patch (160 ms; a piece may be empty while sound is held back).
 
         Args:
-            text: English sentences.
+            text: sentences, in a language that the bundle reads.
             portrait: picture file or [H, W, 3] uint8 RGB array with a face; without one, an astronaut.
             voice: name of one of the bundle's voices or a sound file with a few seconds of speech.
             seed: the same seed gives the same clip.
@@ -115,6 +125,7 @@ class Talker:
             speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
             lead_in: seconds, 0 to 60, rounded to 1/25, before the voice begins: silence, in which the face waits.
             lead_out: the same after the last word.
+            max_seconds: where to stop although there is more to say; the last piece is `capped` then.
             sampling: how patches are drawn; without it, as the bundle says.
 
         Raises `UserError` before the first piece when one of them is of no use.
@@ -122,6 +133,7 @@ class Talker:
         check_framing(framing)
         check_size(size)
         check_fps(fps, self.bundle.audio_codec.sample_rate)
+        check_length(max_seconds)
         silence = check_silence(lead_in), check_silence(lead_out)
         bundle = self.bundle
         lines = read_lines(bundle, text, speed)
@@ -132,7 +144,8 @@ class Talker:
         narrator = Narrator(bundle, Task.T2AV, embedding, identity, chosen, noise)
         waits = SeededNoise([seed], bundle.device)
         waiting = (waiting_motion(bundle, identity, frames, chosen, waits) for frames in silence)
-        return film(lines, narrator, self._renderer(source, fps), identity, waiting)
+        pieces = film(lines, narrator, self._renderer(source, fps), identity, waiting)
+        return pieces if max_seconds is None else cut_after(pieces, max_seconds)
 
     def animate(
         self,

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from talker_t2av.config import SamplingConfig
 from talker_t2av.generation.session import Session
-from talker_t2av.text.phonemes import TextTokens
+from talker_t2av.text.tokens import TextTokens
 
 SPARE_PATCHES = 8
 """The cap on length leaves room for the silence around even a single word."""
@@ -46,4 +46,5 @@ def sentence_steps(session: Session, limit: int, motion_delay: int) -> Iterator[
 
 def longest(sampling: SamplingConfig, tokens: TextTokens) -> int:
     """The cap on a sentence, in patches: by its tokens, and by how fast they are said."""
-    return SPARE_PATCHES + math.ceil(sampling.maximum_patches_per_token * len(tokens.token_ids) / tokens.speed)
+    limit = SPARE_PATCHES + math.ceil(sampling.maximum_patches_per_token * tokens.spoken / tokens.speed)
+    return limit if sampling.maximum_patches is None else min(limit, sampling.maximum_patches)

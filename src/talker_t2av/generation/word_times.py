@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from talker_t2av.media.subtitles import SpokenWord
-from talker_t2av.text.phonemes import Word
+from talker_t2av.text.tokens import Word
 
 SHORTEST_FRAMES = 0.5
 """A word lasts this long at least, also one that the frames skipped."""

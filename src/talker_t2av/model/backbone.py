@@ -5,7 +5,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from transformers import DynamicCache, Qwen3Config, Qwen3Model
-from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention, Qwen3DecoderLayer, Qwen3RMSNorm
+from transformers.models.qwen3.modeling_qwen3 import (
+    Qwen3Attention,
+    Qwen3DecoderLayer,
+    Qwen3RMSNorm,
+    Qwen3RotaryEmbedding,
+)
 
 from talker_t2av.config import BackboneConfig
 
@@ -26,6 +31,8 @@ class Backbone(nn.Module):
     def __init__(self, config: BackboneConfig) -> None:
         super().__init__()
         self.qwen3 = Qwen3Model(Qwen3Config(**config.model_dump()))
+        with torch.device("cpu"):  # rotary frequencies are no weights: they are there where the weights are not yet
+            self.qwen3.rotary_emb = Qwen3RotaryEmbedding(self.qwen3.config)
 
     def attention(self, layer: int) -> tuple[Qwen3Attention, Qwen3RMSNorm]:
         """The attention of one decoder layer, counted from 0, and the norm before it."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from talker_t2av.text.phonemes import TextTokens, Word, token_id
+from talker_t2av.text.phonemes import token_id
+from talker_t2av.text.tokens import TextTokens, Word
 
 SPACE = token_id(" ")
 
@@ -33,23 +34,17 @@ def find_tail(token_ids: Tensor, token_index: Tensor, first_sounding: int, frame
 
 
 def continued(before: TextTokens, tail: Tail, after: TextTokens) -> TextTokens:
-    """The words of `before` from `tail` on, then those of `after`, as one text at the pace of `after`.
+    """The words of `before` from `tail` on, then those of `after`, as one text at the pace of `after`: phonemes both.
 
     Its `words` are those of `after` alone. Both have the same tokens before their first phoneme.
     """
     beginning = after.first_sounding + 1
-    spoken = before.symbols[tail.token : -1]
+    spoken = before.token_ids[tail.token : -1]
     shift = len(spoken) + 1
     return replace(
         after,
-        symbols=f"{after.symbols[:beginning]}{spoken} {after.symbols[beginning:]}",
         token_ids=torch.cat(
-            (
-                after.token_ids[:beginning],
-                before.token_ids[tail.token : -1],
-                after.token_ids.new_tensor([SPACE]),
-                after.token_ids[beginning:],
-            )
+            (after.token_ids[:beginning], spoken, spoken.new_tensor([SPACE]), after.token_ids[beginning:])
         ),
         words=tuple(Word(word.text, word.start + shift, word.end + shift) for word in after.words),
     )

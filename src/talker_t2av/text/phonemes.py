@@ -14,6 +14,7 @@ from torch import Tensor
 from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.errors import UserError
 from talker_t2av.text.reading import INCOMPLETE_OVERRIDE, OVERRIDE, as_spoken
+from talker_t2av.text.tokens import ONE_PACE, TextTokens, Word
 
 BOUNDARY = "_"
 PHONEMES = (
@@ -38,29 +39,13 @@ VOCABULARY_SIZE = len(SYMBOLS)
 _TOKEN_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word as it was written, and the tokens that say it."""
-
-    text: str
-    """With its marks, and with what follows and is not spoken (a lone dash, an emoji)."""
-    start: int
-    """Index of its first token in `TextTokens.symbols`."""
-    end: int
-    """Index after its last token."""
-
-
-@dataclass(frozen=True)
-class TextTokens:
+class PhonemeTokens(TextTokens):
     """Phonemes of a text, a boundary at both ends; in front of them the symbol of the speed, where it is told."""
 
-    symbols: str
-    token_ids: Tensor
-    """[L] int64 indices into `SYMBOLS`, one a symbol."""
-    words: tuple[Word, ...] = ()
-    """In order; their tokens do not overlap. Their texts, joined by spaces, are the text as it was written."""
-    speed: float = 1.0
-    """How fast it is to be said, times the natural pace."""
+    @property
+    def symbols(self) -> str:
+        """The same as characters, one a token."""
+        return "".join(SYMBOLS[index] for index in self.token_ids.tolist())
 
     @property
     def first_sounding(self) -> int:
@@ -93,7 +78,7 @@ class PhonemeFrontend:
         """Token ids are below this number."""
         return VOCABULARY_SIZE if self._speeds else len(PHONEMES)
 
-    def encode(self, text: str, speed: float = 1.0) -> TextTokens:
+    def encode(self, text: str, speed: float = 1.0) -> PhonemeTokens:
         """Tokens of a text that is to be said at `speed` times the natural pace, rounded to the nearest known one.
 
         Raises `UserError` for text without words, for scripts other than Latin, for unknown phonemes, and for a speed
@@ -114,12 +99,12 @@ class PhonemeFrontend:
         symbols = symbols.rstrip() + BOUNDARY
         if not any(symbol.isalpha() for symbol in symbols):
             raise UserError(f"There is nothing to say in {text.strip()[:40]!r}: give a sentence in English.")
-        return TextTokens(symbols, _ids(symbols), _words(OVERRIDE.sub(r"\1", text).split(), spoken, spans), speed)
+        return PhonemeTokens(_ids(symbols), _words(OVERRIDE.sub(r"\1", text).split(), spoken, spans), speed)
 
     def _known_speed(self, speed: float) -> float:
         if not self._speeds:
             if speed != 1:
-                raise UserError(f"The speed {speed:g} is not possible: this bundle has one pace only, which is 1.")
+                raise UserError(ONE_PACE.format(speed=speed))
             return 1.0
         slowest, fastest = self._speeds[0], self._speeds[-1]
         if not slowest <= speed <= fastest:
@@ -137,17 +122,16 @@ def token_id(symbol: str) -> int:
     return _TOKEN_IDS[symbol]
 
 
-def tokens_of(phonemes: str, speed: float | None = None) -> TextTokens:
+def tokens_of(phonemes: str, speed: float | None = None) -> PhonemeTokens:
     """Tokens of a phoneme string, boundaries added, without words.
 
     They begin with the symbol of the `speed`, rounded to the nearest of `SPEEDS`; without one, with the boundary.
     """
     symbols = f"{BOUNDARY}{phonemes}{BOUNDARY}"
     if speed is None:
-        return TextTokens(symbols, _ids(symbols))
+        return PhonemeTokens(_ids(symbols))
     nearest = _nearest(speed, SPEEDS)
-    symbols = _speed_symbol(nearest) + symbols
-    return TextTokens(symbols, _ids(symbols), speed=nearest)
+    return PhonemeTokens(_ids(_speed_symbol(nearest) + symbols), speed=nearest)
 
 
 def _nearest(speed: float, speeds: Sequence[float]) -> float:

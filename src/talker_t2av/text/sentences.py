@@ -7,10 +7,14 @@ from typing import Literal
 import sentencex
 
 LONGEST = 200
-"""Characters above which a sentence is cut at a comma or between two words: the training data has none longer."""
+"""Characters above which a sentence is cut at a comma or between two words: nano's training data has none longer."""
+LETTERS_A_HAN_CHARACTER = 3
+"""A Chinese character is a syllable: it takes as long to say as about three letters."""
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
-_CUT = re.compile(r"(?<=[;:,–—])\s+")
+_HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
+_CUTS = tuple(map(re.compile, (r"(?<=[;:,–—])\s+|(?<=[，、；：])\s*", r"\s+", rf"(?<={_HAN})(?={_HAN})")))
+"""Where a sentence is cut, the best places first: Chinese has no spaces."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,13 @@ def split_text(text: str) -> list[Part]:
 
 
 def _pieces(sentence: str) -> list[str]:
-    """A sentence as it is, or cut into pieces of at most `LONGEST` characters."""
-    if len(sentence) <= LONGEST:
+    """A sentence as it is, or cut into pieces of at most `LONGEST` characters, a Chinese one counting as several."""
+    if len(sentence) + (LETTERS_A_HAN_CHARACTER - 1) * len(re.findall(_HAN, sentence)) <= LONGEST:
         return [sentence]
     half = len(sentence) // 2
-    gaps = [gap.end() for gap in _CUT.finditer(sentence)] or [gap.end() for gap in re.finditer(r"\s+", sentence)]
-    if not gaps:
-        return [sentence]
-    middle = min(gaps, key=lambda gap: abs(gap - half))
-    return _pieces(sentence[:middle].rstrip()) + _pieces(sentence[middle:])
+    for cut in _CUTS:
+        gaps = [gap.end() for gap in cut.finditer(sentence) if gap.end() < len(sentence)]
+        if gaps:
+            middle = min(gaps, key=lambda gap: abs(gap - half))
+            return _pieces(sentence[:middle].rstrip()) + _pieces(sentence[middle:])
+    return [sentence]

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from talker_t2av.checkpoints.deferred import without_weights
-from talker_t2av.codecs.lia_x.adapter import convert, released_kernels, released_names
+from talker_t2av.codecs.lia_x.adapter import convert, read_config, released_kernels, released_names
 from talker_t2av.codecs.lia_x.direction import orthonormal_basis
 from talker_t2av.codecs.lia_x.layers import blur_kernel
 from talker_t2av.codecs.lia_x.network import LiaXNetwork
@@ -32,6 +32,12 @@ def released(keys: Keys, made_up: Callable[[Keys], dict[str, Tensor]]) -> dict[s
     """A released file of the tiny size."""
     kernels = {name: blur_kernel(total) for name, total in released_kernels(LEVELS).items()}
     return made_up(keys) | kernels
+
+
+def test_the_sizes_are_read_off_the_shapes(released: dict[str, Tensor]) -> None:
+    found = read_config(released, LiaXConfig(**STATISTICS, crop_faces=2.5), SOURCE)
+    assert (found.size, found.style_size, found.level_channels) == (512, 64, TINY.level_channels)
+    assert found.crop_faces == 2.5, "what shapes do not tell is the preset's"
 
 
 def test_every_published_name_is_expected_and_no_other(keys: Keys) -> None:

@@ -41,13 +41,14 @@ def test_weights_that_do_not_fit_are_named_before_they_are_read(
         LiaXCodec.load(path, config, finder)
 
 
-def test_each_half_is_read_when_it_is_needed(codec: LiaXCodec, portrait: np.ndarray) -> None:
+def test_each_half_is_there_while_it_is_needed(codec: LiaXCodec, portrait: np.ndarray) -> None:
     assert not codec.encoder.loaded and not codec.decoder.loaded
-    codec.encode([portrait])
-    assert codec.encoder.loaded and not codec.decoder.loaded
+    first = codec.encode([portrait])
     source = codec.prepare(portrait)
+    assert not codec.encoder.loaded and not codec.decoder.loaded
+    assert torch.equal(codec.encode([portrait]), first), "the same weights are read again"
     codec.render(source, motion(1))
-    assert codec.decoder.loaded
+    assert codec.decoder.loaded and not codec.encoder.loaded, "the next frames need it"
 
 
 def test_directions_are_not_computed_again(

@@ -6,11 +6,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from talker_t2av.codecs.wavlm_ecapa.adapter import UNUSED, convert
+from talker_t2av.codecs.wavlm_ecapa.adapter import UNUSED, convert, read_config
 from talker_t2av.config import WavlmEcapaConfig
 from talker_t2av.errors import UserError
 
 SOURCE = Path("speaker.pth")
+
+
+def test_the_sizes_are_read_off_the_shapes(published: dict[str, Tensor], config: WavlmEcapaConfig) -> None:
+    assert read_config(published, WavlmEcapaConfig(), SOURCE) == config
 
 
 @pytest.mark.parametrize(

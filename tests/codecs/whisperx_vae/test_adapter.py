@@ -8,11 +8,20 @@ from torch import Tensor
 from torch.nn.utils.parametrizations import weight_norm
 
 from talker_t2av.checkpoints.renaming import fold_weight_norm
-from talker_t2av.codecs.whisperx_vae.adapter import UNUSED, convert
-from talker_t2av.config import WhisperXVaeConfig
+from talker_t2av.codecs.whisperx_vae.adapter import UNUSED, convert, read_config
+from talker_t2av.config import WhisperEncoderConfig, WhisperXVaeConfig
 from talker_t2av.errors import UserError
 
 SOURCE = Path("model.ckpt")
+
+
+def test_the_sizes_are_read_off_the_shapes(published: dict[str, Tensor], config: WhisperXVaeConfig) -> None:
+    """Heads are 64 wide in every Whisper: a width of 64 is one, whatever the tiny one was made with."""
+    whisper = WhisperEncoderConfig(layers=2, heads=1)
+    assert read_config(published, WhisperXVaeConfig(), SOURCE) == config.model_copy(update={"whisper": whisper})
+    rest = {name: tensor for name, tensor in published.items() if name != "semantic_model.encoder.conv1.weight"}
+    with pytest.raises(UserError, match=r"model.ckpt .*missing semantic_model.encoder.conv1.weight"):
+        read_config(rest, WhisperXVaeConfig(), SOURCE)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from talker_t2av.checkpoints.deferred import without_weights
+from talker_t2av.checkpoints.renaming import count_of, shape_of
 from talker_t2av.checkpoints.safe_tensors import explain_difference
 from talker_t2av.codecs.lia_x.decoder import BLOCKS
 from talker_t2av.codecs.lia_x.direction import orthonormal_basis
@@ -80,6 +81,18 @@ def released_kernels(levels: int) -> dict[str, float]:
         parts += [f"conv{number}_2_up.0"] if index else []
         kernels |= {f"dec.{part}.kernel": 4.0 for part in parts}
     return kernels
+
+
+def read_config(tensors: Mapping[str, Tensor], preset: LiaXConfig, source: Path) -> LiaXConfig:
+    """The sizes that the released shapes tell; statistics and crop are the preset's. Raises `UserError` where tensors
+    are missing, and ValueError where sizes and statistics do not go together."""
+    numbered = count_of(tensors, r"enc\.enc_2r\.block(\d+)\.0\.conv1\.") - 2
+    blocks = [_encoder_block(index, numbered + 1) for index in range(numbered)]
+    first_weights = ["enc.enc_2r.block1.0.weight", *(f"{block}.conv1.0.weight" for block in blocks)]
+    inputs = [shape_of(tensors, name, source)[0] for name in first_weights]
+    latent_size, style_size = shape_of(tensors, "enc.enc_r2t.0.weight", source)
+    sizes = {"latent_size": latent_size, "size": 8 * 2**numbered, "channels": tuple(inputs), "style_size": style_size}
+    return LiaXConfig.model_validate(preset.model_dump() | sizes)
 
 
 def convert(tensors: Mapping[str, Tensor], config: LiaXConfig, source: Path) -> dict[str, Tensor]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from talker_t2av.checkpoints.deferred import Deferred, without_weights
 from talker_t2av.checkpoints.safe_tensors import check_strictly, read_shapes
@@ -24,13 +23,6 @@ from talker_t2av.codecs.lia_x.statistics import MotionStatistics
 from talker_t2av.config import Framing, LiaXConfig
 from talker_t2av.media.faces import choose_face
 
-Half = TypeVar("Half", bound=nn.Module)
-
-
-def channels_last(network: Half) -> Half:
-    """The same network, its weights laid out as convolutions read them fastest."""
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
-
 
 class AsDrawn:
     """`MotionFilter` that changes nothing."""
@@ -41,8 +33,8 @@ class AsDrawn:
 
 
 class LiaXCodec:
-    """`MotionCodec` of the release (method.md section 9). Each half of the network is read when it is first needed:
-    what is only dubbed needs no decoder, what is only spoken neither."""
+    """`MotionCodec` of the release (method.md section 9). The encoder is in memory only while it works, the decoder
+    from the first frame on: what is only dubbed needs no decoder, what is only spoken neither."""
 
     def __init__(
         self, encoder: Deferred[Encoder], decoder: Deferred[Decoder], config: LiaXConfig, finder: FaceFinder
@@ -58,8 +50,9 @@ class LiaXCodec:
         """Check all names and shapes of a safetensors file. Raises `UserError` naming each that does not fit."""
         network = without_weights(lambda: LiaXNetwork(config))
         check_strictly(network, read_shapes(path), path)
-        encoder = Deferred(network.encoder, path, "encoder.")
-        return cls(encoder, Deferred(network.decoder, path, "decoder."), config, finder)
+        encoder = Deferred(network.encoder, path, "encoder.", channels_last=True)
+        decoder = Deferred(network.decoder, path, "decoder.", channels_last=True)
+        return cls(encoder, decoder, config, finder)
 
     def to(self, device: torch.device | str) -> "LiaXCodec":
         """Let the network run there. Codes and frames come back to the processor."""
@@ -78,18 +71,19 @@ class LiaXCodec:
         crops: list[np.ndarray] = []
         codes = [torch.zeros(0, self.latent_size)]
         lost = []
-        for frame, landmarks in self.finder.watch(frames):
-            lost.append(landmarks is None)
-            if landmarks is None:
-                continue
-            if square is None:
-                square = head_region(landmarks, frame.shape[:2], self._cut).square
-            crops.append(resized(square.of(frame), self._size / square.width))
-            if len(crops) == self._batch_size:
-                codes.append(self._codes(crops))
-                crops = []
-        if crops:
-            codes.append(self._codes(crops))
+        with self.encoder.lent(self.device) as encoder:
+            for frame, landmarks in self.finder.watch(frames):
+                lost.append(landmarks is None)
+                if landmarks is None:
+                    continue
+                if square is None:
+                    square = head_region(landmarks, frame.shape[:2], self._cut).square
+                crops.append(resized(square.of(frame), self._size / square.width))
+                if len(crops) == self._batch_size:
+                    codes.append(self._codes(encoder, crops))
+                    crops = []
+            if crops:
+                codes.append(self._codes(encoder, crops))
         out_of_sight = np.array(lost, bool)
         check_seen(out_of_sight)
         filled = fill_lost(torch.cat(codes).numpy(), out_of_sight)
@@ -112,9 +106,9 @@ class LiaXCodec:
         height, width = framed.picture.shape[:2]
         region = framed.head.square if framing == "whole" else Region(0, 0, width, height)
         crop = resized(region.of(framed.picture), self._size / region.width)
-        encoder = self._encoder()
-        z, features = encoder(self._pictures([crop]))
-        identity = self._statistics.normalise(encoder.motion(z)[0].cpu())
+        with self.encoder.lent(self.device) as encoder:
+            z, features = encoder(self._pictures([crop]))
+            identity = self._statistics.normalise(encoder.motion(z)[0].cpu())
         return LiaXSource(framed.picture, region, identity, z, features)
 
     @torch.inference_mode()
@@ -130,7 +124,7 @@ class LiaXCodec:
             if start.shape != (self.latent_size,):
                 raise ValueError(f"start has shape {tuple(start.shape)}, expected {(self.latent_size,)}")
             motion = relative(motion, start.to(motion), source.identity.to(motion))
-        decoder = channels_last(self.decoder.on(self.device))
+        decoder = self.decoder.on(self.device)
         codes = self._statistics.restore(motion).to(source.z)
         frames = np.empty((len(codes), source.height, source.width, 3), np.uint8)
         for begin in range(0, len(codes), self._batch_size):
@@ -144,12 +138,9 @@ class LiaXCodec:
         """Motion is shown as it is drawn."""
         return AsDrawn()
 
-    def _encoder(self) -> Encoder:
-        return channels_last(self.encoder.on(self.device))
-
-    def _codes(self, crops: list[np.ndarray]) -> Tensor:
+    def _codes(self, encoder: Encoder, crops: list[np.ndarray]) -> Tensor:
         """[size, size, 3] uint8 each -> [B, M] raw codes."""
-        return self._encoder().codes(self._pictures(crops)).cpu()
+        return encoder.codes(self._pictures(crops)).cpu()
 
     def _pictures(self, crops: list[np.ndarray]) -> Tensor:
         """[size, size, 3] uint8 each -> [B, 3, size, size] in -1..1, for the network."""

@@ -29,13 +29,13 @@ LEAST_SECONDS = 0.7
 LEAST_RANGE = 0.5
 """Natural logarithm: speech rises and falls by more than 4 dB, a siren does not."""
 MUSICAL_SHARE = 0.3
-SEVERAL_PEOPLE = 2.7
 ADVICE = "give a few seconds of one clear voice"
 
 
 def check_voice(samples: Tensor, sound_events: SoundEvents, encoder: SpeakerEncoder) -> None:
     """[N] samples in -1..1 at 16 kHz. Raises `UserError` for silence, noise, music, less than a second of speech, and
-    for several people who speak one after the other. It does not notice people who speak at the same time."""
+    for several people who speak one after the other, where the encoder can tell. It does not notice people who speak at
+    the same time."""
     samples = samples - samples.mean() if len(samples) else samples
     level = frame_levels(samples)
     if len(level) < LEAST_SECONDS * FRAMES_A_SECOND:
@@ -53,7 +53,8 @@ def check_voice(samples: Tensor, sound_events: SoundEvents, encoder: SpeakerEnco
     seconds = float(speech.sum()) / FRAMES_A_SECOND
     if seconds < LEAST_SECONDS:
         raise UserError(f"There is only {seconds:.1f} s of speech in the voice sample; {ADVICE}.")
-    if strongest_change(encoder.identify_windows(samples, speech)) > SEVERAL_PEOPLE:
+    limit = encoder.several_people
+    if limit is not None and strongest_change(encoder.identify_windows(samples, speech)) > limit:
         raise UserError("More than one person speaks in the voice sample; cut out a few seconds of one of them.")
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from torch import Tensor
 
 from talker_t2av.checkpoints.deferred import without_weights
-from talker_t2av.checkpoints.renaming import adapt
+from talker_t2av.checkpoints.renaming import adapt, count_of, shape_of
 from talker_t2av.codecs.wavlm_ecapa.encoder import WavlmEcapaNetwork
-from talker_t2av.config import WavlmEcapaConfig
+from talker_t2av.config import WavlmConfig, WavlmEcapaConfig
 
 UNUSED = ("feature_extract.model.mask_emb", "loss_calculator.")
 """What only training needed: the embedding of masked frames, and the classifier of speakers."""
@@ -50,6 +50,25 @@ ECAPA_RULES = [
     (r"^ecapa\.output\.", "linear."),
 ]
 RULES = WAVLM_RULES + ECAPA_RULES
+
+
+def read_config(tensors: Mapping[str, Tensor], preset: WavlmEcapaConfig, source: Path) -> WavlmEcapaConfig:
+    """The sizes that the published shapes tell. Raises `UserError` where tensors are missing."""
+    wavlm = "feature_extract.model"
+    width, convolution_channels = shape_of(tensors, f"{wavlm}.post_extract_proj.weight", source)
+    first_layer = f"{wavlm}.encoder.layers.0"
+    return WavlmEcapaConfig(
+        sample_rate=preset.sample_rate,
+        embedding_size=shape_of(tensors, "linear.weight", source)[0],
+        channels=shape_of(tensors, "layer1.conv.weight", source)[0],
+        wavlm=WavlmConfig(
+            width=width,
+            layers=count_of(tensors, r"feature_extract\.model\.encoder\.layers\.(\d+)\."),
+            heads=shape_of(tensors, f"{first_layer}.self_attn.relative_attention_bias.weight", source)[1],
+            intermediate_size=shape_of(tensors, f"{first_layer}.fc1.weight", source)[0],
+            convolution_channels=convolution_channels,
+        ),
+    )
 
 
 def convert(tensors: Mapping[str, Tensor], config: WavlmEcapaConfig, source: Path) -> dict[str, Tensor]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from torch import Tensor
 
 from talker_t2av.checkpoints.deferred import without_weights
-from talker_t2av.checkpoints.renaming import adapt
+from talker_t2av.checkpoints.renaming import adapt, count_of, shape_of
 from talker_t2av.codecs.whisperx_vae.codec import WhisperXVaeNetwork
-from talker_t2av.config import WhisperXVaeConfig
+from talker_t2av.config import WhisperEncoderConfig, WhisperXVaeConfig
 
 UNUSED = (
     "semantic_model.decoder.",
@@ -48,6 +48,32 @@ RULES = [
     (r"^decoder\.wave\.layers\.", "CodecDec.model."),
     (r"\.layers\.", ".block."),
 ]
+
+
+WHISPER_HEAD = 64
+"""Width of an attention head, the same in every Whisper; shapes do not tell it."""
+
+
+def read_config(tensors: Mapping[str, Tensor], preset: WhisperXVaeConfig, source: Path) -> WhisperXVaeConfig:
+    """The sizes that the published shapes tell. Raises `UserError` where tensors are missing."""
+    whisper = "semantic_model.encoder"
+    mel_bands = shape_of(tensors, f"{whisper}.conv1.weight", source)[1]
+    [width] = shape_of(tensors, f"{whisper}.ln_post.weight", source)
+    blocks = range(1, count_of(tensors, r"CodecEnc\.block\.(\d+)\.block\."))
+    strides = [shape_of(tensors, f"CodecEnc.block.{block}.block.4.weight", source)[2] // 2 for block in blocks]
+    return WhisperXVaeConfig(
+        sample_rate=preset.sample_rate,
+        latent_size=shape_of(tensors, "vae.out_proj.weight", source)[1],
+        width=width,
+        encoder_channels=shape_of(tensors, "CodecEnc.block.0.weight", source)[0],
+        decoder_channels=shape_of(tensors, "CodecDec.model.0.weight", source)[0],
+        strides=tuple(strides),
+        whisper=WhisperEncoderConfig(
+            mel_bands=mel_bands,
+            layers=count_of(tensors, r"semantic_model\.encoder\.blocks\.(\d+)\."),
+            heads=max(1, width // WHISPER_HEAD),
+        ),
+    )
 
 
 def convert(tensors: Mapping[str, Tensor], config: WhisperXVaeConfig, source: Path) -> dict[str, Tensor]:

@@ -28,7 +28,7 @@ class WhisperXVaeNetwork(nn.Module):
 
 class WhisperXVaeCodec(nn.Module):
     """`AudioCodec` of the release, whose latents the talker knows as they come out (method.md section 2). The encoder,
-    most of the weights, is read when something is first encoded."""
+    most of the weights, is in memory only while something is encoded."""
 
     def __init__(self, config: WhisperXVaeConfig, decoder: LatentDecoder, encoder: Deferred[LatentEncoder]) -> None:
         super().__init__()
@@ -56,7 +56,8 @@ class WhisperXVaeCodec(nn.Module):
         if samples.ndim != 1 or not len(samples):
             raise ValueError(f"samples have shape {tuple(samples.shape)}, expected [N], at least one")
         padded = F.pad(samples.to(self.device), (0, -len(samples) % self.frame_samples))
-        return self.encoder.on(self.device)(padded, resample(padded, self.sample_rate, WHISPER_RATE))
+        with self.encoder.lent(self.device) as encoder:
+            return encoder(padded, resample(padded, self.sample_rate, WHISPER_RATE))
 
     @torch.inference_mode()
     def decode(self, latents: Tensor) -> Tensor:

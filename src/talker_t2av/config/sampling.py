@@ -1,0 +1,30 @@
+"""How patches are drawn."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from talker_t2av.config.settings import Settings
+
+Solver = Literal["euler", "midpoint", "heun"]
+"""How the flow is followed from noise to data."""
+
+
+class SamplingConfig(Settings):
+    """How patches are drawn (method.md section 5 and 10)."""
+
+    steps: int = Field(10, ge=1)
+    solver: Solver = "euler"
+    guidance_scale: float = Field(2.0, ge=1)
+    zero_star: bool = True
+    speech_temperature: float = Field(0.7, ge=0)
+    motion_temperature: float = Field(0.7, ge=0)
+    sway: float = Field(1.0, ge=-1, le=1)
+    stop_probability: float = Field(0.5, gt=0, lt=1)
+    minimum_patches: int = Field(3, ge=1)
+    maximum_patches_per_token: float = Field(0.9, gt=0)
+    """The cap on length, from the text: reported when it is hit."""
+    maximum_patches: int | None = Field(None, gt=0)
+    """The cap on what is said in one go, whatever the text: 187, 30 s, in the release."""
+    usual_patches_per_token: float = Field(0.38, gt=0)
+    """How long a text is spoken at the natural pace."""
