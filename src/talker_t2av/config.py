@@ -169,6 +169,8 @@ class SamplingConfig(Settings):
     steps: int = Field(10, ge=1)
     solver: Solver = "euler"
     guidance_scale: float = Field(2.0, ge=1)
+    guidance_interval: tuple[float, float] = (0.0, 1.0)
+    """Times, from data (0) to noise (1), within which there is guidance; outside it only h is asked, at half the cost."""
     zero_star: bool = True
     speech_temperature: float = Field(0.7, ge=0)
     motion_temperature: float = Field(0.7, ge=0)
@@ -179,6 +181,13 @@ class SamplingConfig(Settings):
     """The cap on length, from the text: reported when it is hit."""
     usual_patches_per_token: float = Field(0.38, gt=0)
     """How long a text is spoken at the natural pace."""
+
+    @model_validator(mode="after")
+    def _interval_is_one(self) -> "SamplingConfig":
+        earliest, latest = self.guidance_interval
+        if not 0 <= earliest <= latest <= 1:
+            raise ValueError(f"guidance_interval must ascend within 0 to 1, got {list(self.guidance_interval)}")
+        return self
 
 
 class PhonemeTextConfig(Settings):
