@@ -8,6 +8,7 @@ from transformers import DynamicCache, Qwen3Config, Qwen3Model
 from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention, Qwen3DecoderLayer, Qwen3RMSNorm
 
 from talker_t2av.config import BackboneConfig
+from talker_t2av.model.growing_cache import GrowingCache
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Backbone(nn.Module):
 
     def new_cache(self) -> DynamicCache:
         """An empty key-value cache for step-by-step reading."""
-        return DynamicCache(config=self.qwen3.config)
+        return GrowingCache()
 
     def forward(
         self,
