@@ -170,7 +170,7 @@ class SamplingConfig(Settings):
     solver: Solver = "euler"
     guidance_scale: float = Field(2.0, ge=1)
     guidance_interval: tuple[float, float] = (0.0, 1.0)
-    """Times, from data (0) to noise (1), within which there is guidance; outside it only h is asked, at half the cost."""
+    """Times, from data (0) to noise (1), within which there is guidance; outside them one branch runs, not two."""
     zero_star: bool = True
     speech_temperature: float = Field(0.7, ge=0)
     motion_temperature: float = Field(0.7, ge=0)

@@ -102,9 +102,9 @@ def sample(
 ) -> Tensor:
     """Solution from `noise` [M, P, C] (at time 1) along `grid` to the data (time 0).
 
-    Velocities at times within `guidance_interval` are guided (Kynkaanniemi et al. 2024, arXiv 2404.07724). Both guidance
-    branches go through one call of `velocity`, rows doubled: first with h, then with zeros. `velocity` is told what
-    `embed_time` makes of each time, one row for each of its own; all times go through it at once.
+    Velocities at times within `guidance_interval` are guided (Kynkäänniemi et al. 2024, arXiv 2404.07724). Both
+    guidance branches go through one call of `velocity`, rows doubled: first with h, then with zeros. `velocity` is told
+    what `embed_time` makes of each time, one row for each of its own; all times go through it at once.
     """
     skipped = zero_star_steps(len(grid) - 1) if zero_star else 0
     grid = grid[skipped:]

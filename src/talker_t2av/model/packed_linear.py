@@ -1,7 +1,7 @@
 """Linear layers for inference on a processor, their weights laid out in blocks as oneDNN's kernels read them.
 
-PyTorch gives a float32 linear layer to MKL, which uses half of what some processors can do; with the few rows of a
-patch, oneDNN's kernels over packed weights took half the time (docs/benchmarks.md). The numbers are the same to rounding.
+PyTorch gives a float32 linear layer to MKL. With the few rows of a patch, oneDNN's kernels over packed weights are
+faster, on some processors by far (docs/benchmarks.md). The numbers are the same to rounding.
 """
 
 import torch

@@ -8,15 +8,12 @@ LARGE = 100_000_000
 
 
 def has_native_bfloat16(device: torch.device) -> bool:
-    """Whether a device multiplies bfloat16 in hardware: elsewhere it is slower than float32, on processors far slower."""
+    """Whether a device multiplies bfloat16 in hardware; elsewhere it is slower than float32, on processors by far."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    if device.type != "cpu":
+    if device.type != "cpu" or torch.backends.cpu.get_cpu_capability() != "AVX512":
         return False
-    flags = torch.backends.cpu.get_cpu_capability()
-    return flags.startswith("AVX512") and bool(
-        torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    )
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def inference_dtype(module: nn.Module, device: torch.device) -> torch.dtype:
