@@ -1,5 +1,6 @@
 """The sampler against flows whose end is known."""
 
+import itertools
 import math
 
 import pytest
@@ -66,9 +67,8 @@ def one_row_at_a_time(solver: Solver, interval: tuple[float, float], scale: floa
             return guide(told, swirling(patch, at, torch.zeros_like(hidden)), scale, zero_star)
         return told
 
-    ends = []
-    for patch, hidden in zip(NOISE.split(1), SPOKEN.split(1), strict=True):
-        for start, end in zip(grid[:-1], grid[1:], strict=True):
+    def solved(patch: Tensor, hidden: Tensor) -> Tensor:
+        for start, end in itertools.pairwise(grid):
             step, first = end - start, velocity(patch, start, hidden)
             if solver == "euler":
                 patch = patch + step * first
@@ -76,8 +76,9 @@ def one_row_at_a_time(solver: Solver, interval: tuple[float, float], scale: floa
                 patch = patch + step * velocity(patch + step / 2 * first, start + step / 2, hidden)
             else:
                 patch = patch + step * (first + velocity(patch + step * first, end, hidden)) / 2
-        ends.append(patch)
-    return torch.cat(ends)
+        return patch
+
+    return torch.cat([solved(*row) for row in zip(NOISE.split(1), SPOKEN.split(1), strict=True)])
 
 
 @pytest.mark.parametrize("solver", ["euler", "midpoint", "heun"])
