@@ -32,6 +32,8 @@ HEAD_ROWS = BRANCHES * (2 + 2 * PATCH_FRAMES)
 CONTEXT = 300
 """Positions that the backbone has read: a sentence and about twenty seconds."""
 VOICE_SECONDS = 3
+TRAINED_PATCHES, TRAINED_TEXT = 24, 30
+"""Of each clip of the training step: about four seconds of speech."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def patch_encoder() -> Iterator[Work]:
 
 def training_step() -> Iterator[Work]:
     """Forward and backward of two clips, one with motion and one without; the optimizer's step is not in it."""
-    talker, patches, text = Talker(TALKER), 50, 40
+    talker, patches, text = Talker(TALKER), TRAINED_PATCHES, TRAINED_TEXT
     frames = patches * PATCH_FRAMES
     generator = torch.Generator().manual_seed(0)
     batch = TalkerBatch(
