@@ -1,16 +1,18 @@
 """The sampler against flows whose end is known."""
 
+import itertools
 import math
 
 import pytest
 import torch
 from torch import Tensor
 
-from talker_t2av.config import Solver
-from talker_t2av.model.flow_matching import sample, sampling_grid
+from talker_t2av.config import SamplingConfig, Solver
+from talker_t2av.model.flow_matching import guide, sample, sampling_grid, step_times, zero_star_steps
 
 NOISE = torch.linspace(-2, 2, 24).view(2, 4, 3)
 HIDDEN = torch.zeros(2, 5)
+SPOKEN = torch.linspace(-0.3, 0.4, 10).view(2, 5)
 
 
 def growing(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
@@ -47,3 +49,79 @@ def test_a_straight_flow_needs_one_step() -> None:
     for solver in ("euler", "midpoint", "heun"):
         found = sample(lambda x, t, h: NOISE - target, NOISE, HIDDEN, sampling_grid(1, 0), 1.0, False, solver)
         assert torch.allclose(found, target)
+
+
+def swirling(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
+    """A flow that depends on everything, row by row."""
+    return torch.sin(noisy + time[:, None, None]) + hidden.sum(dim=1)[:, None, None]
+
+
+def one_row_at_a_time(solver: Solver, interval: tuple[float, float], scale: float, zero_star: bool) -> Tensor:
+    """The sampler once more: branch by branch and row by row, nothing shared."""
+    grid = sampling_grid(6, sway=1)[zero_star_steps(6) if zero_star else 0 :].tolist()
+
+    def velocity(patch: Tensor, time: float, hidden: Tensor) -> Tensor:
+        at = torch.tensor([time])
+        told = swirling(patch, at, hidden)
+        if interval[0] <= time <= interval[1]:
+            return guide(told, swirling(patch, at, torch.zeros_like(hidden)), scale, zero_star)
+        return told
+
+    def solved(patch: Tensor, hidden: Tensor) -> Tensor:
+        for start, end in itertools.pairwise(grid):
+            step, first = end - start, velocity(patch, start, hidden)
+            if solver == "euler":
+                patch = patch + step * first
+            elif solver == "midpoint":
+                patch = patch + step * velocity(patch + step / 2 * first, start + step / 2, hidden)
+            else:
+                patch = patch + step * (first + velocity(patch + step * first, end, hidden)) / 2
+        return patch
+
+    return torch.cat([solved(*row) for row in zip(NOISE.split(1), SPOKEN.split(1), strict=True)])
+
+
+@pytest.mark.parametrize("solver", ["euler", "midpoint", "heun"])
+@pytest.mark.parametrize("interval", [(0.0, 1.0), (0.2, 0.8), (0.0, 0.5), (0.5, 0.5)])
+@pytest.mark.parametrize("zero_star", [True, False])
+def test_guidance_within_an_interval(solver: Solver, interval: tuple[float, float], zero_star: bool) -> None:
+    found = sample(swirling, NOISE, SPOKEN, sampling_grid(6, 1), 2.5, zero_star, solver, interval)
+    assert torch.allclose(found, one_row_at_a_time(solver, interval, 2.5, zero_star), atol=1e-5)
+
+
+def test_outside_the_interval_one_branch_is_asked() -> None:
+    rows: list[tuple[float, int]] = []
+
+    def counted(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
+        rows.append((float(time[0]), len(noisy)))
+        return noisy
+
+    sample(counted, NOISE, HIDDEN, sampling_grid(10, 0), 2.0, zero_star=False, guidance_interval=(0.25, 0.75))
+    assert [time for time, count in rows if count == 4] == pytest.approx([0.7, 0.6, 0.5, 0.4, 0.3])
+    assert [count for time, count in rows if not 0.25 <= time <= 0.75] == [2] * 5
+
+
+@pytest.mark.parametrize("solver", ["euler", "midpoint", "heun"])
+def test_times_are_embedded_all_at_once(solver: Solver) -> None:
+    calls, told = [], []
+
+    def embed(times: Tensor) -> Tensor:
+        calls.append(times)
+        return torch.stack((times, -times), dim=1)
+
+    def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
+        assert time.shape == (len(noisy), 2)
+        told.append(time[0])
+        return noisy
+
+    grid = sampling_grid(4, 1)
+    sample(velocity, NOISE, HIDDEN, grid, 2.0, zero_star=False, solver=solver, embed_time=embed)
+    assert len(calls) == 1
+    times = step_times(grid, solver).flatten()
+    assert torch.equal(torch.stack(told), torch.stack((times, -times), dim=1))
+
+
+@pytest.mark.parametrize("interval", [(0.6, 0.4), (-0.1, 1.0), (0.0, 1.1)])
+def test_what_is_no_interval_is_refused(interval: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="guidance_interval"):
+        SamplingConfig(guidance_interval=interval)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from talker_t2av.config.settings import Settings
 
@@ -16,6 +16,8 @@ class SamplingConfig(Settings):
     steps: int = Field(10, ge=1)
     solver: Solver = "euler"
     guidance_scale: float = Field(2.0, ge=1)
+    guidance_interval: tuple[float, float] = (0.0, 1.0)
+    """Times, from data (0) to noise (1), within which there is guidance; outside them one branch runs, not two."""
     zero_star: bool = True
     speech_temperature: float = Field(0.7, ge=0)
     motion_temperature: float = Field(0.7, ge=0)
@@ -28,3 +30,10 @@ class SamplingConfig(Settings):
     """The cap on what is said in one go, whatever the text: 187, 30 s, in the release."""
     usual_patches_per_token: float = Field(0.38, gt=0)
     """How long a text is spoken at the natural pace."""
+
+    @model_validator(mode="after")
+    def _interval_is_one(self) -> "SamplingConfig":
+        earliest, latest = self.guidance_interval
+        if not 0 <= earliest <= latest <= 1:
+            raise ValueError(f"guidance_interval must ascend within 0 to 1, got {list(self.guidance_interval)}")
+        return self

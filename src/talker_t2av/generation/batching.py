@@ -15,6 +15,7 @@ from transformers import DynamicCache
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import GivenStream
 from talker_t2av.model.alignment import AlignedText
+from talker_t2av.model.growing_cache import GrowingCache
 
 
 @dataclass
@@ -34,20 +35,20 @@ class Past:
             (torch.cat((keys, other_keys)), torch.cat((values, other_values)))
             for (keys, values, _), (other_keys, other_values, _) in zip(first.cache, second.cache, strict=True)
         ]
-        return Past(DynamicCache(layers), torch.cat((first.mask, second.mask)))
+        return Past(GrowingCache(layers), torch.cat((first.mask, second.mask)))
 
     def kept(self, rows: list[int]) -> "Past":
         """These members only, without the columns that none of them has read."""
         mask = self.mask[rows]
         read = mask.any(dim=0)
         layers = [(keys[rows][:, :, read], values[rows][:, :, read]) for keys, values, _ in self.cache]
-        return Past(DynamicCache(layers), mask[:, read])
+        return Past(GrowingCache(layers), mask[:, read])
 
     def _widened(self, columns: int) -> "Past":
         """The same with padding on the left."""
         left = (0, 0, columns, 0)
         layers = [(pad(keys, left), pad(values, left)) for keys, values, _ in self.cache]
-        return Past(DynamicCache(layers), pad(self.mask, (columns, 0)))
+        return Past(GrowingCache(layers), pad(self.mask, (columns, 0)))
 
 
 @dataclass

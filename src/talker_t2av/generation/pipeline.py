@@ -30,6 +30,7 @@ from talker_t2av.generation.rendering import Renderer
 from talker_t2av.generation.sound import Sound, speak
 from talker_t2av.generation.waiting import waiting_motion
 from talker_t2av.media.picture import read_picture
+from talker_t2av.model.inference import speed_up
 from talker_t2av.model.sequence import Task
 
 EXAMPLE_PORTRAIT = EMBEDDED / "examples" / "astronaut.jpg"
@@ -44,7 +45,9 @@ class Talker:
     @classmethod
     def load(cls, bundle: str | Path = "nano", device: str = "auto") -> "Talker":
         """Load an embedded bundle by name or a bundle folder; `device` is auto, cpu, cuda or mps."""
-        return cls(load_bundle(bundle, choose_device(device)))
+        loaded = load_bundle(bundle, choose_device(device))
+        speed_up(loaded.talker, loaded.device)
+        return cls(loaded)
 
     @property
     def tells_word_times(self) -> bool:

@@ -128,10 +128,10 @@ class Session:
         """The patches [B, P, C] of one head at each member's step, `steps` [B], from noise."""
         sampling = self._sampling
         temperature = sampling.speech_temperature if name == "speech" else sampling.motion_temperature
+        known = modality.head.embed_known(context, condition)
 
         def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
-            branches = len(noisy) // len(context)
-            return modality.head(noisy, time, hidden, context.repeat(branches, 1, 1), condition.repeat(branches, 1))
+            return modality.head.velocity(noisy, time, hidden, known.repeat(len(noisy) // len(known), 1, 1))
 
         noise = self._members.noise.draw(name, steps, context.shape) * temperature
         return sample(
@@ -142,6 +142,8 @@ class Session:
             sampling.guidance_scale,
             sampling.zero_star,
             sampling.solver,
+            sampling.guidance_interval,
+            modality.head.embed_time,
         )
 
     def _patch_tokens(self, moving: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from transformers.models.qwen3.modeling_qwen3 import (
 )
 
 from talker_t2av.config import BackboneConfig
+from talker_t2av.model.growing_cache import GrowingCache
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Backbone(nn.Module):
 
     def new_cache(self) -> DynamicCache:
         """An empty key-value cache for step-by-step reading."""
-        return DynamicCache(config=self.qwen3.config)
+        return GrowingCache()
 
     def forward(
         self,

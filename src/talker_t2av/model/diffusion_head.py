@@ -31,7 +31,7 @@ class TimeEmbedding(nn.Module):
 
     def forward(self, time: Tensor) -> Tensor:
         """[M] -> [M, D]."""
-        embedding = sinusoidal_embedding(time, self.size).to(self.input.weight.dtype)
+        embedding = sinusoidal_embedding(time, self.size).to(self.input.bias.dtype)
         return self.output(nn.functional.silu(self.input(embedding)))
 
 
@@ -61,14 +61,21 @@ class DiffusionHead(nn.Module):
                 f"noisy patch {tuple(noisy.shape)} and context {tuple(context.shape)} must both be "
                 f"[patches, frames, {self.latent_size}]"
             )
-        time_embedding = self.time(time) + self.time_difference(torch.zeros_like(time[:1]))
-        sequence = torch.cat(
-            (
-                (hidden + time_embedding)[:, None],
-                self.condition_input(condition)[:, None],
-                self.context_input(context),
-                self.noisy_input(noisy),
-            ),
-            dim=1,
+        return self.velocity(noisy, self.embed_time(time), hidden, self.embed_known(context, condition))
+
+    def embed_time(self, time: Tensor) -> Tensor:
+        """[n] times -> [n, D], the time difference, which is always 0, included."""
+        return self.time(time) + self.time_difference(torch.zeros_like(time[:1]))
+
+    def embed_known(self, context: Tensor, condition: Tensor) -> Tensor:
+        """[M, P, C] and [M, G] -> [M, 1 + P, D]: what stays the same while a patch is drawn."""
+        dtype = self.output.bias.dtype
+        return torch.cat(
+            (self.condition_input(condition.to(dtype))[:, None], self.context_input(context.to(dtype))), dim=1
         )
-        return self.output(self.transformer(sequence)[:, -noisy.shape[1] :])
+
+    def velocity(self, noisy: Tensor, time: Tensor, hidden: Tensor, known: Tensor) -> Tensor:
+        """`forward`, of embedded times [M, D] and what is known [M, 1 + P, D]; in the type of the noisy patches."""
+        dtype = self.output.bias.dtype
+        sequence = torch.cat(((hidden + time).to(dtype)[:, None], known, self.noisy_input(noisy.to(dtype))), dim=1)
+        return self.output(self.transformer(sequence)[:, -noisy.shape[1] :]).to(noisy.dtype)

@@ -18,7 +18,8 @@ ZERO_STAR_FRACTION = 0.04
 VELOCITY_NORM_FLOOR = 1e-8
 
 Velocity = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""(noisy [M, P, C], time [M], hidden [M, D]) -> velocity [M, P, C]; context and global condition are bound in it."""
+"""(noisy [M, P, C], time [M] or embedded [M, D], hidden [M, D]) -> velocity [M, P, C]; context and global condition are
+bound in it."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,15 @@ def guide(conditional: Tensor, unconditional: Tensor, guidance_scale: float, zer
     return unconditional + guidance_scale * (conditional - unconditional)
 
 
+def step_times(grid: Tensor, solver: Solver) -> Tensor:
+    """[n + 1] grid -> [n, k] the times at which a solver asks for velocities, step by step: Euler's method asks once a
+    step, midpoint and Heun's twice."""
+    start, end = grid[:-1], grid[1:]
+    if solver == "midpoint":
+        return torch.stack((start, start + (end - start) / 2), dim=1)
+    return torch.stack((start, end), dim=1) if solver == "heun" else start[:, None]
+
+
 def sample(
     velocity: Velocity,
     noise: Tensor,
@@ -87,29 +97,40 @@ def sample(
     guidance_scale: float,
     zero_star: bool,
     solver: Solver = "euler",
+    guidance_interval: tuple[float, float] = (0.0, 1.0),
+    embed_time: Callable[[Tensor], Tensor] = lambda times: times,
 ) -> Tensor:
     """Solution from `noise` [M, P, C] (at time 1) along `grid` to the data (time 0).
 
-    Euler's method asks for the velocity once a step, midpoint and Heun's twice. Both guidance branches go through one
-    call of `velocity`, rows doubled: first with h, then with zeros.
+    Velocities at times within `guidance_interval` are guided (Kynkäänniemi et al. 2024, arXiv 2404.07724). Both
+    guidance branches go through one call of `velocity`, rows doubled: first with h, then with zeros. `velocity` is told
+    what `embed_time` makes of each time, one row for each of its own; all times go through it at once.
     """
+    skipped = zero_star_steps(len(grid) - 1) if zero_star else 0
+    grid = grid[skipped:]
+    times = step_times(grid, solver)
+    told = embed_time(times.flatten()).unflatten(0, times.shape)
+    earliest, latest = guidance_interval
+    guided = ((times >= earliest) & (times <= latest) & (guidance_scale != 1)).tolist()
 
-    def direction(patch: Tensor, time: Tensor) -> Tensor:
-        if guidance_scale == 1:
-            return velocity(patch, time.expand(len(patch)), hidden)
+    def direction(patch: Tensor, step: int, evaluation: int) -> Tensor:
+        time = told[step, evaluation]
+        if not guided[step][evaluation]:
+            return velocity(patch, time.expand(len(patch), *time.shape), hidden)
         conditional, unconditional = velocity(
-            patch.repeat(2, 1, 1), time.expand(2 * len(patch)), torch.cat((hidden, torch.zeros_like(hidden)))
+            patch.repeat(2, 1, 1),
+            time.expand(2 * len(patch), *time.shape),
+            torch.cat((hidden, torch.zeros_like(hidden))),
         ).chunk(2)
         return guide(conditional, unconditional, guidance_scale, zero_star)
 
-    patch, skipped = noise, zero_star_steps(len(grid) - 1) if zero_star else 0
-    for start, end in zip(grid[skipped:-1], grid[skipped + 1 :], strict=True):
-        step = end - start
-        first = direction(patch, start)
+    patch = noise
+    for index, step in enumerate(grid[1:] - grid[:-1]):
+        first = direction(patch, index, 0)
         if solver == "midpoint":
-            patch = patch + step * direction(patch + step / 2 * first, start + step / 2)
+            patch = patch + step * direction(patch + step / 2 * first, index, 1)
         elif solver == "heun":
-            patch = patch + step / 2 * (first + direction(patch + step * first, end))
+            patch = patch + step / 2 * (first + direction(patch + step * first, index, 1))
         else:
             patch = patch + step * first
     return patch

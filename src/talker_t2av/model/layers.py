@@ -34,10 +34,9 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
         """[M, L, D] -> [M, L, D]."""
         rows, length, size = x.shape
-        query, key, value = (
-            self.query_key_value(x).view(rows, length, 3, self.heads, size // self.heads).permute(2, 0, 3, 1, 4)
-        )
-        query, key = rotate_pairs(query, cosine, sine), rotate_pairs(key, cosine, sine)
+        parts = self.query_key_value(x).view(rows, length, 3, self.heads, size // self.heads).permute(2, 0, 3, 1, 4)
+        query, key = rotate_pairs(parts[:2], cosine, sine)
+        value = parts[2]
         mixed = F.scaled_dot_product_attention(query, key, value)
         return self.output(mixed.transpose(1, 2).reshape(rows, length, size))
 

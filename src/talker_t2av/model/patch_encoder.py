@@ -26,7 +26,7 @@ class PatchEncoder(nn.Module):
             raise ValueError(
                 f"patches have shape {tuple(frames.shape)}, expected [patches, frames, {self.projector.in_features}]"
             )
-        projected = self.projector(frames)
+        projected = self.projector(frames.to(self.projector.bias.dtype))
         if present is not None:
             projected = projected * present[..., None].to(projected.dtype)
         class_tokens = self.class_token.expand(len(frames), 1, -1)

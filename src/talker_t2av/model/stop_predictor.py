@@ -20,7 +20,7 @@ class StopPredictor(nn.Module):
 
     def forward(self, hidden: Tensor) -> Tensor:
         """[..., D] -> [...] logits."""
-        return self.output(F.silu(self.input(hidden))).squeeze(-1)
+        return self.output(F.silu(self.input(hidden.to(self.input.bias.dtype)))).squeeze(-1)
 
 
 def stop_labels(patch_span: Tensor, length: int, complete: Tensor, frame_rate: float, patch_frames: int) -> Tensor:

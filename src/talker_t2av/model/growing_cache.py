@@ -1,0 +1,53 @@
+"""A key-value cache with room to spare: a step writes its own column and copies none of the others."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import DynamicCache
+from transformers.cache_utils import DynamicLayer
+
+ROOM = 128
+"""Columns that are added when there is no room left."""
+
+
+class GrowingLayer(DynamicLayer):
+    """Keys and values of one layer: the first columns of two larger buffers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._buffers: tuple[Tensor, Tensor] | None = None
+
+    def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
+        """[B, H, s, d] behind what is known -> all of it, [B, H, S, d]."""
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+        known, new = self.get_seq_length(), (key_states, value_states)
+        length = known + key_states.shape[2]
+        if self._buffers is None or self._buffers[0].shape[2] < length:
+            self._buffers = _with_room(self.keys, new[0], known), _with_room(self.values, new[1], known)
+        for buffer, states in zip(self._buffers, new, strict=True):
+            buffer[:, :, known:length] = states
+        self.keys, self.values = (buffer[:, :, :length] for buffer in self._buffers)
+        return self.keys, self.values
+
+
+class GrowingCache(DynamicCache):
+    """`DynamicCache` of such layers."""
+
+    def __init__(self, known: Iterable[tuple[Tensor, Tensor]] = ()) -> None:
+        """`known`: keys and values [B, H, S, d] of every layer, if something has been read."""
+        super().__init__()
+        self.layer_class_to_replicate = GrowingLayer
+        for index, (keys, values) in enumerate(known):
+            self.update(keys, values, index)
+
+
+def _with_room(known: Tensor, new: Tensor, count: int) -> Tensor:
+    """A buffer that begins with `count` columns of `known` and has room for `new` [B, H, s, d] and more."""
+    batch, heads, added, size = new.shape
+    buffer = torch.empty(batch, heads, count + added + ROOM, size, dtype=new.dtype, device=new.device)
+    if count:
+        buffer[:, :, :count] = known
+    return buffer
