@@ -19,6 +19,9 @@ Solver = Literal["euler", "midpoint", "heun"]
 Framing = Literal["whole", "square"]
 """What of a portrait the video shows: the whole picture, or a square around head and shoulders."""
 
+Driving = Literal["absolute", "relative"]
+"""What given motion says: how the face looks in each frame, or what changes in it since the first one."""
+
 
 class Settings(BaseModel):
     """Base of all settings: unknown keys are errors, values do not change."""

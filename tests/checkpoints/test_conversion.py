@@ -8,6 +8,7 @@ import torch
 from safetensors.torch import load_file
 
 from talker_t2av.checkpoints import conversion
+from talker_t2av.checkpoints.checksums import Differences, compare_checksums, read_checksums
 from talker_t2av.checkpoints.conversion import convert_released
 from talker_t2av.checkpoints.inspection import inspect_model
 from talker_t2av.checkpoints.parts import PARTS
@@ -17,6 +18,7 @@ from talker_t2av.codecs.whisperx_vae.codec import WhisperXVaeCodec
 from talker_t2av.errors import UserError
 
 FILES = {
+    "checksums.json",
     "conversion.json",
     "audio_codec.safetensors",
     "speaker_encoder.safetensors",
@@ -41,6 +43,8 @@ def test_every_part_can_be_loaded(released_files: Path, target: Path) -> None:
     target.mkdir()
     told = convert_released(released_files, target)
     assert files_in(target) == FILES
+    assert compare_checksums(target, read_checksums(target)) == Differences((), (), ())
+    assert read_checksums(target).keys() == FILES - {"checksums.json"}
     assert {path.name for path in target.parent.iterdir()} == {"released", "bundle"}
     WhisperXVaeCodec.load(target / "audio_codec.safetensors", conversion.WhisperXVaeConfig())
     WavlmEcapaEncoder.load(target / "speaker_encoder.safetensors", conversion.WavlmEcapaConfig())
@@ -55,7 +59,7 @@ def test_every_part_can_be_loaded(released_files: Path, target: Path) -> None:
 
 def test_chosen_parts_only(released_files: Path, target: Path) -> None:
     told = convert_released(released_files, target, [PARTS["whisperx-vae"]])
-    assert files_in(target) == {"conversion.json", "audio_codec.safetensors"}
+    assert files_in(target) == {"checksums.json", "conversion.json", "audio_codec.safetensors"}
     assert set(told.missing) == PARTS.keys() - {"whisperx-vae"}
 
 

@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from talker_t2av.checkpoints import released
+from talker_t2av.checkpoints.checksums import record_checksums
 from talker_t2av.checkpoints.deferred import without_weights
 from talker_t2av.checkpoints.folders import CONVERSION
 from talker_t2av.checkpoints.parts import PARTS, Part
@@ -85,6 +86,7 @@ def convert_released(source: Path, target: Path, parts: Sequence[Part] | None = 
             ignored={name: prefixes for name, prefixes in ignored.items() if prefixes},
         )
         (partial / CONVERSION).write_text(json.dumps(asdict(conversion), indent=2) + "\n", encoding="utf-8")
+        record_checksums(partial)
         if target.is_dir():
             target.rmdir()
         partial.rename(target)
