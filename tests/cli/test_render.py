@@ -23,7 +23,7 @@ def motion_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     codec = Talker.load("nano").bundle.motion_codec
     motion = torch.zeros(14, 40)
     motion[:, 1] = torch.linspace(1, 3, 14)
-    motion[:, 6] = torch.linspace(0, 2, 14)
+    motion[:, 6] = torch.linspace(0, 3, 14)
     path = tmp_path_factory.mktemp("motion") / "clip.pt"
     write_motion(path, codec.restore(motion), "face_mesh")
     return path
@@ -35,8 +35,8 @@ def test_motion_goes_onto_a_portrait_and_back_into_a_file(
     film, sound, again = tmp_path / "film.mp4", tmp_path / "sound.wav", tmp_path / "again.pt"
     tone = 0.3 * np.sin(np.arange(24_000) / 20).astype(np.float32)
     write_wav(sound, tone, 24_000)
-    words = ["--motion", str(motion_file), "--speech", str(sound), "--size", "256", "--out", str(film), "--json"]
-    code, out, err = talker_command("render", *words)
+    words = ["--motion", str(motion_file), "--speech", str(sound), "--framing", "square", "--size", "256"]
+    code, out, err = talker_command("render", *words, "--out", str(film), "--json")
     assert (code, err) == (0, "")
     assert json.loads(out)["seconds"] == pytest.approx(14 / 25) and json.loads(out)["driving"] == "absolute"
     frames, rate = read_video(film)

@@ -26,7 +26,6 @@ def test_the_embedded_bundle_is_sealed_as_it_is() -> None:
     """Red after its weights or its description changed: `talker models seal nano` records what they are now."""
     finding = check_files(EMBEDDED / "nano")
     assert finding.state == "passed", finding.said
-    assert "15 files" in finding.said
 
 
 def test_what_changed_is_named(folder: Path) -> None:

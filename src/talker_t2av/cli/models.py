@@ -4,8 +4,9 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -153,13 +154,18 @@ def verify(
             typer.echo(f"{state}  {finding.check}: {finding.said}")
     passed = all(finding.state != "failed" for finding in findings)
     if as_json:
-        told = {"path": str(folder), "passed": passed, "checks": [asdict(finding) for finding in findings]}
-        typer.echo(json.dumps(told))
+        checks = [asdict(finding, dict_factory=_without_nan) for finding in findings]
+        typer.echo(json.dumps({"path": str(folder), "passed": passed, "checks": checks}))
     else:
         verdict = "is as it should be" if passed else "is not as it should be"
         typer.secho(f"{folder} {verdict}.", fg=COLOURS["passed" if passed else "failed"])
     if not passed:
         raise typer.Exit(1)
+
+
+def _without_nan(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON has no word for what is no number, or infinite."""
+    return {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in pairs}
 
 
 @models.command()

@@ -27,10 +27,9 @@ def check_audio_codec(bundle: Bundle) -> Finding:
     """Encode and decode the default voice's sample."""
     codec, encoder = bundle.audio_codec, bundle.speaker_encoder
     given = voice_sample(bundle, bundle.config.default_voice, codec.sample_rate)
-    back = codec.decode(codec.encode(given))[: len(given)]
-    filters = default_filters().to(given)
-    mels = [log_mel(resample(samples, codec.sample_rate, SAMPLE_RATE), filters) for samples in (given, back)]
-    voices = [encoder.identify(resample(samples, codec.sample_rate, encoder.sample_rate)) for samples in (given, back)]
+    pair = (given, codec.decode(codec.encode(given))[: len(given)])
+    mels = [log_mel(resample(samples.cpu(), codec.sample_rate, SAMPLE_RATE), default_filters()) for samples in pair]
+    voices = [encoder.identify(resample(samples, codec.sample_rate, encoder.sample_rate)) for samples in pair]
     scores = (
         Score("mel distance", float((mels[0] - mels[1]).abs().mean()), None, LARGEST_MEL_DISTANCE),
         Score("likeness of the voice", float(voices[0] @ voices[1]), LEAST_LIKENESS),

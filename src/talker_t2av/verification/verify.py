@@ -22,13 +22,17 @@ PARTS: dict[str, Callable[[Bundle], Finding]] = {
     "motion latents": check_motion_latents,
     "motion codec": check_motion_codec,
 }
-SPEECH = ("spoken sentence", "words")
+FAILURES = (UserError, ValueError, ArithmeticError, RuntimeError)
+"""What parts do with weights that make no sense: refuse what they are given, or break off in the middle of it."""
 
 
 def verify(folder: Path, device: torch.device) -> Iterator[Finding]:
-    """What each check of a bundle finds, as it is found. What needs a part that does not load is not checked."""
+    """What each check of a bundle finds, as it is found. Parts that cannot be read are not tried out."""
     yield _found("files", partial(check_files, folder))
-    yield _found("tensors", partial(check_tensors, folder))
+    tensors = _found("tensors", partial(check_tensors, folder))
+    yield tensors
+    if tensors.state == "failed":
+        return
     try:
         bundle = load_bundle(folder, device)
     except UserError as error:
@@ -38,18 +42,22 @@ def verify(folder: Path, device: torch.device) -> Iterator[Finding]:
     yield Finding("loading", "passed", "every part, strictly")
     for name, check in PARTS.items():
         yield _found(name, partial(check, bundle))
+    yield from _speech(bundle)
+
+
+def _speech(bundle: Bundle) -> Iterator[Finding]:
     try:
         sound = say_sentence(bundle)
-    except UserError as error:
-        yield Finding(SPEECH[0], "failed", str(error))
+    except FAILURES as error:
+        yield Finding("spoken sentence", "failed", str(error))
         return
     yield check_length(sound)
     yield check_words(sound)
 
 
 def _found(name: str, check: Callable[[], Finding]) -> Finding:
-    """The finding of a check; what it refuses has failed."""
+    """The finding of a check; one that breaks off has failed."""
     try:
         return check()
-    except UserError as error:
+    except FAILURES as error:
         return Finding(name, "failed", str(error))
