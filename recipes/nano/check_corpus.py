@@ -12,11 +12,12 @@ from pathlib import Path
 import jiwer
 import numpy as np
 import torch
-from graders import BEAMS, transcribe
 from part_file import as_samples, read_part
 from reports import write_report
 from teacher_voice import SAMPLE_RATE
 from word_errors import count_errors, normalised
+
+from talker_t2av.verification.recogniser import BEAMS, transcribe
 
 WINDOW_SECONDS, GAP_SECONDS = 28.0, 0.4
 ERRORS_ALLOWED, LARGEST_ERROR_RATE = 1, 0.5

@@ -1,4 +1,4 @@
-"""The judges of `graders` with a memory: a sound that was judged once is not judged again."""
+"""A small Whisper and the judge of `graders` with a memory: a sound that was judged once is not judged again."""
 
 import hashlib
 import json
@@ -10,6 +10,8 @@ import graders
 import numpy as np
 from torch import Tensor
 from word_errors import word_error_rate
+
+from talker_t2av.verification.recogniser import BEAMS, transcribe
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Judges:
 
     def transcripts(self, sounds: Iterable[Tensor]) -> list[str]:
         """What Whisper hears in each."""
-        judge = f"whisper, {graders.BEAMS} beams"
-        return [str(self._verdict(judge, sound, graders.transcribe)) for sound in sounds]
+        judge = f"whisper, {BEAMS} beams"
+        return [str(self._verdict(judge, sound, transcribe)) for sound in sounds]
 
     def opinions(self, sounds: Iterable[Tensor]) -> list[float]:
         """DistilMOS of each."""

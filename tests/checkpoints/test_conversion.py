@@ -8,6 +8,7 @@ import torch
 from safetensors.torch import load_file
 
 from talker_t2av.checkpoints.bundles import load_bundle
+from talker_t2av.checkpoints.checksums import Differences, compare_checksums, read_checksums
 from talker_t2av.checkpoints.conversion import convert_released
 from talker_t2av.checkpoints.inspection import inspect_model
 from talker_t2av.checkpoints.parts import PARTS
@@ -20,6 +21,7 @@ from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
 
 FILES = {
+    "checksums.json",
     "conversion.json",
     "talker.safetensors",
     "audio_codec.safetensors",
@@ -47,6 +49,7 @@ def test_the_bundle_is_the_one_that_was_released(
     target.mkdir()
     told = convert_released(released_files, target)
     assert files_in(target) == FILES | SHARED | {voice.sample for voice in tiny_full.voices.values()}
+    assert compare_checksums(target, read_checksums(target)) == Differences((), (), ())
     assert {path.name for path in target.parent.iterdir()} == {"released", "bundle"}
     config, expected = load_bundle_config(target / "bundle.yaml"), tiny_full
     for part in ("talker", "audio_codec", "speaker_encoder", "text"):
@@ -88,7 +91,7 @@ def test_it_says_what_the_released_model_says(released_files: Path, full_bundle:
 
 def test_chosen_parts_only(released_files: Path, target: Path) -> None:
     told = convert_released(released_files, target, [PARTS["whisperx-vae"]])
-    assert files_in(target) == {"conversion.json", "audio_codec.safetensors"}
+    assert files_in(target) == {"checksums.json", "conversion.json", "audio_codec.safetensors"}
     assert set(told.missing) == PARTS.keys() - {"whisperx-vae"}
     with pytest.raises(UserError, match="only some parts of a bundle"):
         load_bundle(target)

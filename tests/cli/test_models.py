@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from talker_t2av.checkpoints.folders import EMBEDDED
 
@@ -133,6 +134,9 @@ CASES = {
     "looking at no tensors": (["inspect", "notes.safetensors"], "notes.safetensors"),
     "looking at nothing": (["inspect", "nowhere"], "nowhere"),
     "looking at a folder without a bundle": (["inspect", "bare"], "bare"),
+    "verifying nothing": (["verify", "nowhere"], "There is no bundle 'nowhere'"),
+    "verifying elsewhere": (["verify", "nano", "--device", "abacus"], "The device 'abacus' is not available"),
+    "sealing a folder without a bundle": (["seal", "bare"], "There is no bundle 'bare'"),
 }
 
 
@@ -149,3 +153,48 @@ def test_bad_input(case: str, released_files: Path, talker_command: Run, monkeyp
     assert one_sentence(err), err
     assert named in err
     assert sorted(folder.rglob("*")) == before
+
+
+def test_the_embedded_bundle_is_verified(talker_command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("talker_t2av.verification.recogniser.PACKAGES", ("no_such_package",))
+    code, out, err = talker_command("models", "verify", "nano")
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert lines[0].startswith("passed       files: ") and lines[-1].endswith("nano is as it should be.")
+    assert [line for line in lines if line.startswith("not checked")] == [
+        "not checked  words: no recogniser is installed: pip install 'talker-t2av[eval]'"
+    ]
+    assert not any(line.startswith("failed") for line in lines)
+
+
+def test_a_damaged_bundle_is_not_as_it_should_be(talker_command: Run, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(EMBEDDED / "nano", bundle)
+    weights = bundle / "talker.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    code, out, _ = talker_command("models", "verify", str(bundle), "--json")
+    found = json.loads(out)
+    states = {check["check"]: check["state"] for check in found["checks"]}
+    assert (code, found["passed"]) == (1, False)
+    assert states == {"files": "failed", "tensors": "failed"}
+    code, out, _ = talker_command("models", "seal", str(bundle))
+    assert code == 0 and out.startswith(f"{bundle / 'checksums.json'}: the checksums of ")
+    code, out, _ = talker_command("models", "verify", str(bundle), "--json")
+    assert code == 1 and json.loads(out)["checks"][0]["state"] == "passed"
+
+
+@pytest.mark.slow
+def test_a_bundle_of_broken_weights_is_told_as_json(talker_command: Run, tmp_path: Path) -> None:
+    """A face model of zeros, and no voice: what breaks off on them has failed, and the rest is still checked."""
+    bundle = tmp_path / "bundle"
+    shutil.copytree(EMBEDDED / "nano", bundle)
+    weights = load_file(bundle / "motion_codec.safetensors")
+    save_file({name: torch.zeros_like(tensor) for name, tensor in weights.items()}, bundle / "motion_codec.safetensors")
+    (bundle / "voices" / "pixie.flac").unlink()
+    code, out, err = talker_command("models", "verify", str(bundle), "--json")
+    found = json.loads(out, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    states = {check["check"]: check["state"] for check in found["checks"]}
+    assert (code, err) == (1, "")
+    assert "changed: motion_codec.safetensors; missing: voices/pixie.flac" in found["checks"][0]["said"]
+    assert states["loading"] == states["audio codec"] == states["spoken sentence"] == "passed"
+    assert states["speaker encoder"] == states["motion latents"] == states["motion codec"] == "failed"

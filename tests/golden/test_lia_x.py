@@ -12,8 +12,8 @@ from torch import Tensor
 
 from talker_t2av.checkpoints.deferred import without_weights
 from talker_t2av.checkpoints.safe_tensors import load_strictly
+from talker_t2av.codecs.driving import relative
 from talker_t2av.codecs.lia_x.adapter import convert
-from talker_t2av.codecs.lia_x.direction import relative
 from talker_t2av.codecs.lia_x.network import LiaXNetwork
 from talker_t2av.config import LiaXConfig
 

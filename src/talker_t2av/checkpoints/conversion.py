@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from talker_t2av.checkpoints import released
+from talker_t2av.checkpoints.checksums import record_checksums
 from talker_t2av.checkpoints.deferred import without_weights
 from talker_t2av.checkpoints.folders import CONVERSION, DESCRIPTION, EMBEDDED, PRESETS, new_folder
 from talker_t2av.checkpoints.parts import PARTS, Part
@@ -99,6 +100,7 @@ def convert_released(source: Path, target: Path, parts: Sequence[Part] | None = 
             settings = preset.model_dump() | {name: config.model_dump() for name, config in sizes.items()}
             describe(check_bundle_config(settings, source), folder)
         (folder / CONVERSION).write_text(json.dumps(asdict(conversion), indent=2) + "\n", encoding="utf-8")
+        record_checksums(folder)
     return conversion
 
 

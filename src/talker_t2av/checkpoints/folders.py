@@ -19,6 +19,8 @@ PRESETS = Path(__file__).parent.parent / "presets"
 DESCRIPTION = "bundle.yaml"
 CONVERSION = "conversion.json"
 """What `talker models convert` tells, in a bundle, of the released files that it was made from."""
+CHECKSUMS = "checksums.json"
+"""Of every other file of a bundle, as it was when the bundle was made: its SHA-256."""
 
 
 def bundle_folder(name_or_folder: str | Path) -> Path:

@@ -22,6 +22,7 @@ from huggingface_hub.errors import (
 from huggingface_hub.file_download import http_get
 from huggingface_hub.utils import build_hf_headers, disable_progress_bars, logging
 
+from talker_t2av.checkpoints.checksums import digest_file
 from talker_t2av.checkpoints.parts import Part
 from talker_t2av.errors import UserError
 
@@ -31,7 +32,6 @@ PARTIAL_FILES = Path(".cache") / "talker_t2av"
 """Where the beginnings of large files lie, each named after the checksum of the whole."""
 SHA256 = re.compile("[0-9a-f]{64}")
 """What the hub says of a large file: the SHA-256 of its bytes. Of a small one it has git's SHA-1."""
-BLOCK = 2**20
 
 
 def default_folder() -> Path:
@@ -65,10 +65,7 @@ def checksum(path: Path, like: str) -> str:
     digest = hashlib.sha256() if is_large else hashlib.sha1(usedforsecurity=False)
     if not is_large:
         digest.update(f"blob {path.stat().st_size}\0".encode())
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+    return digest_file(path, digest)
 
 
 def _fetch(repository: str, parts: Sequence[Part], folder: Path) -> None:

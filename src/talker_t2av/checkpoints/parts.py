@@ -55,7 +55,7 @@ PARTS = {
             files=("whisperx-vae/model.ckpt",),
             origin=f"the hub's {TALKER_REPOSITORY}",
             licence="Apache-2.0, as the repository says; it contains the encoder of OpenAI's Whisper.",
-            keys=("state_dict", "model"),
+            keys=("state_dict",),
             target="audio_codec.safetensors",
         ),
         Part(
@@ -63,7 +63,7 @@ PARTS = {
             repository="YaohuiW/LIA-X",
             files=("lia-x.pt",),
             origin="the hub's YaohuiW/LIA-X",
-            licence="For research and evaluation only: its authors do not allow commercial use.",
+            licence="For research and evaluation only, non-commercial, under the terms of its LICENSE.md.",
             must_be_accepted=True,
             target="motion_codec.safetensors",
         ),
@@ -73,7 +73,7 @@ PARTS = {
             files=("wavlm_large_finetune.pth",),
             origin="UniSpeech's speaker verification (https://github.com/microsoft/UniSpeech, downstreams/"
             "speaker_verification: WavLM large, not fixed in training), by hand",
-            licence="UniSpeech's, in the LICENSE file of https://github.com/microsoft/UniSpeech.",
+            licence="CC BY-SA 3.0, by the LICENSE file of https://github.com/microsoft/UniSpeech.",
             keys=("model",),
             target="speaker_encoder.safetensors",
         ),

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from talker_t2av.checkpoints.bundle_parts import TOKENIZER
+from talker_t2av.checkpoints.checksums import record_checksums
 from talker_t2av.checkpoints.conversion import Conversion, describe
 from talker_t2av.checkpoints.deferred import without_weights
 from talker_t2av.checkpoints.folders import CONVERSION, new_folder
@@ -62,6 +63,7 @@ def write_random_bundle(config: BundleConfig, target: Path, seed: int = 0) -> No
         describe(config, folder)
         made = Conversion(version("talker-t2av"), dict.fromkeys(PARTS, LICENCE), missing=(), ignored={}, random=True)
         (folder / CONVERSION).write_text(json.dumps(asdict(made), indent=2) + "\n", encoding="utf-8")
+        record_checksums(folder)
 
 
 def draw(name: str, like: Tensor, generator: torch.Generator) -> Tensor:

@@ -8,9 +8,11 @@ import typer
 
 from talker_t2av.cli.animate import animate
 from talker_t2av.cli.dub import dub
+from talker_t2av.cli.encode import encode
 from talker_t2av.cli.generate import generate
 from talker_t2av.cli.inspect import inspect
 from talker_t2av.cli.models import models
+from talker_t2av.cli.render import render
 from talker_t2av.cli.say import say
 from talker_t2av.cli.voices import voices
 from talker_t2av.errors import UserError
@@ -29,6 +31,8 @@ app.command()(generate)
 app.command()(animate)
 app.command()(dub)
 app.command()(say)
+app.command()(render)
+app.command()(encode)
 app.command()(voices)
 app.command()(inspect)
 app.add_typer(models, name="models")

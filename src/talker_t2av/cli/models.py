@@ -4,8 +4,9 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from talker_t2av.checkpoints.parts import Part, choose_parts
-from talker_t2av.cli.options import JsonOption, SeedOption
+from talker_t2av.cli.options import DeviceOption, JsonOption, SeedOption
 from talker_t2av.errors import UserError
 
 models = typer.Typer(help="Fetch, convert and look at models.", no_args_is_help=True, rich_markup_mode=None)
@@ -21,6 +22,9 @@ models = typer.Typer(help="Fetch, convert and look at models.", no_args_is_help=
 PartsOption = Annotated[
     str | None, typer.Option("--parts", help="Only these, with commas: talker, tokenizer, whisperx-vae ...")
 ]
+
+COLOURS = {"passed": typer.colors.GREEN, "failed": typer.colors.RED, "not checked": typer.colors.YELLOW}
+"""Of what a check found."""
 
 
 @models.command()
@@ -152,6 +156,62 @@ def inspect(
     for licence in dict.fromkeys(part.licence for part in facts.parts):
         names = ", ".join(part.name for part in facts.parts if part.licence == licence)
         typer.echo(f"{names}: {licence or 'no licence is told.'}")
+
+
+@models.command()
+def verify(
+    bundle: Annotated[str, typer.Argument(help="Name or folder of a bundle.", show_default=False)],
+    device: DeviceOption = "auto",
+    as_json: JsonOption = False,
+) -> None:
+    """Check that a bundle is whole and does what it is there for: one line a check; exit code 1 where one fails.
+
+    Example: talker models verify nano
+    """
+    from talker_t2av.checkpoints.folders import bundle_folder
+    from talker_t2av.generation.checks import choose_device
+    from talker_t2av.verification.verify import verify as verify_bundle
+
+    folder, findings = bundle_folder(bundle), []
+    for finding in verify_bundle(folder, choose_device(device)):
+        findings.append(finding)
+        if not as_json:
+            state = typer.style(f"{finding.state:11}", fg=COLOURS[finding.state])
+            typer.echo(f"{state}  {finding.check}: {finding.said}")
+    passed = all(finding.state != "failed" for finding in findings)
+    if as_json:
+        checks = [asdict(finding, dict_factory=_without_nan) for finding in findings]
+        typer.echo(json.dumps({"path": str(folder), "passed": passed, "checks": checks}))
+    else:
+        verdict = "is as it should be" if passed else "is not as it should be"
+        typer.secho(f"{folder} {verdict}.", fg=COLOURS["passed" if passed else "failed"])
+    if not passed:
+        raise typer.Exit(1)
+
+
+def _without_nan(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON has no word for what is no number, or infinite."""
+    return {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in pairs}
+
+
+@models.command()
+def seal(
+    bundle: Annotated[str, typer.Argument(help="Name or folder of a bundle.", show_default=False)],
+    as_json: JsonOption = False,
+) -> None:
+    """Record the checksum of each file of a bundle as it is now, for `talker models verify`: after its weights changed.
+
+    Example: talker models seal my-bundle
+    """
+    from talker_t2av.checkpoints.checksums import record_checksums
+    from talker_t2av.checkpoints.folders import CHECKSUMS, bundle_folder
+
+    folder = bundle_folder(bundle)
+    count = record_checksums(folder)
+    if as_json:
+        typer.echo(json.dumps({"path": str(folder / CHECKSUMS), "files": count}))
+    else:
+        typer.echo(f"{folder / CHECKSUMS}: the checksums of {count} files.")
 
 
 def in_words(size: int) -> str:

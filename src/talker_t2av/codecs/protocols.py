@@ -90,6 +90,14 @@ class MotionCodec(Protocol):
         """[T, M] normalised codes -> [T, H, W, 3] frames. A frame needs nothing after itself."""
         ...
 
+    def normalise(self, codes: Tensor) -> Tensor:
+        """[..., M] raw codes, as motion files have them -> normalised ones."""
+        ...
+
+    def restore(self, motion: Tensor) -> Tensor:
+        """[..., M] normalised codes -> raw ones."""
+        ...
+
     def motion_filter(self) -> MotionFilter:
         """A fresh filter, for one film."""
         ...

@@ -6,7 +6,14 @@ A bundle's `bundle.yaml` is one `BundleConfig`. Classes are frozen: a changed se
 
 from talker_t2av.config.audio_codec import AudioCodecConfig, SourceFilterConfig, WhisperEncoderConfig, WhisperXVaeConfig
 from talker_t2av.config.bundle import FORMAT, BundleConfig, VoiceConfig, check_bundle_config, load_bundle_config
-from talker_t2av.config.motion_codec import FaceFinderConfig, FaceMeshConfig, Framing, LiaXConfig, MotionCodecConfig
+from talker_t2av.config.motion_codec import (
+    Driving,
+    FaceFinderConfig,
+    FaceMeshConfig,
+    Framing,
+    LiaXConfig,
+    MotionCodecConfig,
+)
 from talker_t2av.config.sampling import SamplingConfig, Solver
 from talker_t2av.config.settings import Settings
 from talker_t2av.config.speaker_encoder import Ge2eConfig, SpeakerEncoderConfig, WavlmConfig, WavlmEcapaConfig
@@ -19,6 +26,7 @@ __all__ = [
     "AudioCodecConfig",
     "BackboneConfig",
     "BundleConfig",
+    "Driving",
     "FaceFinderConfig",
     "FaceMeshConfig",
     "Framing",

@@ -9,6 +9,9 @@ from talker_t2av.config.settings import Settings
 Framing = Literal["whole", "square"]
 """What of a portrait the video shows: the whole picture, or a square around head and shoulders."""
 
+Driving = Literal["absolute", "relative"]
+"""What given motion says: how the face looks in each frame, or what changes in it since the first one."""
+
 
 class FaceFinderConfig(Settings):
     """Face finder: two detectors and the attention mesh, 478 landmarks a face."""

@@ -5,7 +5,7 @@ from typing import get_args
 import torch
 
 from talker_t2av.codecs.protocols import FRAME_RATE
-from talker_t2av.config import Framing
+from talker_t2av.config import Driving, Framing
 from talker_t2av.errors import UserError
 
 SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
@@ -29,6 +29,12 @@ def check_framing(framing: str) -> None:
     """Raises `UserError` for a framing that there is not."""
     if framing not in get_args(Framing):
         raise UserError(f"The framing {framing!r} is not known: choose one of {', '.join(get_args(Framing))}.")
+
+
+def check_driving(driving: str) -> None:
+    """Raises `UserError` for a kind of driving that there is not."""
+    if driving not in get_args(Driving):
+        raise UserError(f"The driving {driving!r} is not known: choose one of {', '.join(get_args(Driving))}.")
 
 
 def check_size(size: int | None) -> None:

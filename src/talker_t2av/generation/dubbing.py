@@ -16,6 +16,7 @@ from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.clip import Clip
+from talker_t2av.generation.given_motion import video_motion
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.session import Session
@@ -36,7 +37,11 @@ hurries; in a video that goes on for much longer, it repeats itself."""
 def check_video(bundle: Bundle, path: Path, tokens: TextTokens) -> None:
     """Raises `UserError` for what is no video, too short or too long, and for a text that does not fit it."""
     with open_video(path) as (container, picture):
-        seconds = picture_seconds(container, picture)
+        check_fit(bundle, path, picture_seconds(container, picture), tokens)
+
+
+def check_fit(bundle: Bundle, path: Path, seconds: float, tokens: TextTokens) -> None:
+    """Raises `UserError` for a video or motion that is too short or too long, and for a text that does not fit it."""
     if seconds > LONGEST_VIDEO:
         raise UserError(f"{path} is longer than {LONGEST_VIDEO:.0f} seconds; give a shorter piece of it.")
     patch_seconds = bundle.talker.sequence.patch_frames / FRAME_RATE
@@ -59,18 +64,15 @@ def dub(
     Frames behind the last whole patch are silent; the last piece has the words. Raises `UserError` before the first
     piece where there is no face, or more than one.
     """
-    try:
-        motion = bundle.motion_codec.encode(steady_frames(path))
-    except UserError as error:
-        raise UserError(error if str(path) in str(error) else f"{path}: {error}") from error
-    samples, words = _speak(bundle, motion, tokens, voice, sampling, noise)
+    motion = video_motion(bundle, path)
+    samples, words = speak_to(bundle, motion, tokens, voice, sampling, noise)
     return _pieces(bundle, steady_frames(path), samples, words)
 
 
-def _speak(
+def speak_to(
     bundle: Bundle, motion: Tensor, tokens: TextTokens, voice: Tensor, sampling: SamplingConfig, noise: Noise
 ) -> tuple[np.ndarray, tuple[SpokenWord, ...]]:
-    """Motion [T, M] -> samples [N], N those of T frames, and when each word is spoken."""
+    """Motion [T, M] -> samples [N] of a text spoken to it, N those of T frames, and when each word is spoken."""
     patch_frames, device = bundle.talker.sequence.patch_frames, bundle.device
     prompt = Prompt(
         token_ids=tokens.token_ids.to(device),

@@ -10,10 +10,11 @@ import torch
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.protocols import FRAME_RATE
-from talker_t2av.config import Framing, SamplingConfig
+from talker_t2av.config import Driving, Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.animation import LONGEST_SPEECH, LONGEST_WITH_TEXT, animate, read_speech
 from talker_t2av.generation.checks import (
+    check_driving,
     check_fps,
     check_framing,
     check_length,
@@ -22,8 +23,10 @@ from talker_t2av.generation.checks import (
     choose_device,
 )
 from talker_t2av.generation.clip import Clip, cut_after, join
+from talker_t2av.generation.driving import show_motion, sound_for
 from talker_t2av.generation.dubbing import check_video, dub
 from talker_t2av.generation.film import film
+from talker_t2av.generation.given_motion import given_motion
 from talker_t2av.generation.narration import Narrator, read_lines
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.rendering import Renderer
@@ -233,6 +236,53 @@ class Talker:
         check_video(bundle, path, tokens)
         noise = SeededNoise([seed], bundle.device)
         return dub(bundle, path, tokens, embedding, sampling or bundle.config.sampling, noise)
+
+    def render(
+        self,
+        motion: str | Path,
+        portrait: str | Path | np.ndarray | None = None,
+        *,
+        speech: str | Path | None = None,
+        text: str | None = None,
+        voice: str | Path | None = None,
+        driving: Driving = "absolute",
+        seed: int = 0,
+        framing: Framing = "whole",
+        size: int | None = None,
+        face: int | None = None,
+    ) -> Clip:
+        """The whole clip: `stream_render`, joined."""
+        settings: dict[str, Any] = {"driving": driving, "seed": seed, "framing": framing, "size": size, "face": face}
+        return join(self.stream_render(motion, portrait, speech=speech, text=text, voice=voice, **settings))
+
+    def stream_render(
+        self,
+        motion: str | Path,
+        portrait: str | Path | np.ndarray | None = None,
+        *,
+        speech: str | Path | None = None,
+        text: str | None = None,
+        voice: str | Path | None = None,
+        driving: Driving = "absolute",
+        seed: int = 0,
+        framing: Framing = "whole",
+        size: int | None = None,
+        face: int | None = None,
+    ) -> Iterator[Clip]:
+        """Move a portrait by the motion of a file of codes (.pt, as published data sets have them) or of another video.
+
+        What is heard is the recording `speech`, cut or silent at its end; or `text`, spoken to the motion in `voice` as
+        in `stream_dub`; or nothing. `driving` is absolute, which shows the codes as they are, or relative: what changes
+        since the first, from the portrait's own pose on. The rest is as in `stream`. Raises `UserError`.
+        """
+        check_framing(framing)
+        check_size(size)
+        check_driving(driving)
+        path = Path(motion)
+        codes = given_motion(self.bundle, path)
+        source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
+        samples, words = sound_for(self.bundle, codes, path, speech, text, voice, seed)
+        return show_motion(self.bundle, source, codes, samples, driving, words)
 
     def say(
         self,

@@ -44,10 +44,10 @@ class GrowingCache(DynamicCache):
             self.update(keys, values, index)
 
 
-def _with_room(known: Tensor, new: Tensor, count: int) -> Tensor:
-    """A buffer that begins with `count` columns of `known` and has room for `new` [B, H, s, d] and more."""
+def _with_room(known: Tensor | None, new: Tensor, count: int) -> Tensor:
+    """A buffer that begins with the `count` columns of `known`, if any are, and has room for `new` [B, H, s, d] and more."""
     batch, heads, added, size = new.shape
     buffer = torch.empty(batch, heads, count + added + ROOM, size, dtype=new.dtype, device=new.device)
-    if count:
+    if known is not None and count:
         buffer[:, :, :count] = known
     return buffer

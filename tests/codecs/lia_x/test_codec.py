@@ -140,14 +140,11 @@ def test_around_the_crop_the_picture_stays(codec: LiaXCodec, portrait: np.ndarra
     assert edge <= 32
 
 
-def test_driving_is_absolute_unless_a_start_is_given(codec: LiaXCodec, source: LiaXSource) -> None:
-    codes = motion(3)
-    absolute = codec.render(source, codes)
-    still = codec.render(source, source.identity[None])
-    relative = codec.render(source, codes, start=codes[0])
-    assert difference(relative[0], still[0]) <= 1
-    assert difference(relative[1], absolute[1]) > 20
-    assert difference(codec.render(source, codes, start=source.identity), absolute) <= 1
+def test_raw_codes_are_normalised_by_the_statistics(codec: LiaXCodec) -> None:
+    mean, deviation = torch.arange(40) * 0.01, 0.02 * (1 + torch.arange(40))
+    raw, normal = torch.stack((mean, mean + deviation)), torch.tensor([[0.0], [1.0]]).expand(2, 40)
+    assert torch.allclose(codec.normalise(raw), normal, atol=1e-5)
+    assert torch.allclose(codec.restore(normal), raw, atol=1e-5)
 
 
 def test_batches_do_not_matter(
@@ -161,8 +158,6 @@ def test_batches_do_not_matter(
 def test_wrong_shapes_are_told(codec: LiaXCodec, source: LiaXSource) -> None:
     with pytest.raises(ValueError, match=r"motion has shape \(3, 39\), expected \('frames', 40\)"):
         codec.render(source, torch.zeros(3, 39))
-    with pytest.raises(ValueError, match=r"start has shape \(1, 40\), expected \(40,\)"):
-        codec.render(source, torch.zeros(3, 40), start=torch.zeros(1, 40))
 
 
 def test_motion_is_shown_as_it_is_drawn(codec: LiaXCodec) -> None:

@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from talker_t2av.codecs.driving import relative
 from talker_t2av.codecs.lia_x.decoder import warp
-from talker_t2av.codecs.lia_x.direction import Direction, orthonormal_basis, relative
+from talker_t2av.codecs.lia_x.direction import Direction, orthonormal_basis
 from talker_t2av.codecs.lia_x.network import LiaXNetwork
 
 

@@ -75,6 +75,14 @@ class FaceMeshCodec:
             source.head.of(frame)[:] = render_head(source, self._model, code)
         return frames
 
+    def normalise(self, codes: Tensor) -> Tensor:
+        """[..., M] raw codes -> normalised ones."""
+        return torch.tensor(self._model.normalise(codes.double().cpu().numpy()), dtype=torch.float32)
+
+    def restore(self, motion: Tensor) -> Tensor:
+        """[..., M] normalised codes -> raw ones."""
+        return torch.tensor(self._model.restore(motion.double().cpu().numpy()), dtype=torch.float32)
+
     def motion_filter(self) -> SteadyHead:
         """A fresh filter, for one film."""
         return SteadyHead()

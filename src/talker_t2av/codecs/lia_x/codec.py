@@ -14,9 +14,7 @@ from talker_t2av.codecs.face_finder.lost import check_seen, fill_lost
 from talker_t2av.codecs.face_mesh.framing import HeadCut, frame_picture, head_region, resized
 from talker_t2av.codecs.face_mesh.region import Region
 from talker_t2av.codecs.lia_x.decoder import Decoder
-from talker_t2av.codecs.lia_x.direction import relative
 from talker_t2av.codecs.lia_x.encoder import Encoder
-from talker_t2av.codecs.lia_x.motion_file import read_motion
 from talker_t2av.codecs.lia_x.network import LiaXNetwork
 from talker_t2av.codecs.lia_x.source import LiaXSource
 from talker_t2av.codecs.lia_x.statistics import MotionStatistics
@@ -89,9 +87,13 @@ class LiaXCodec:
         filled = fill_lost(torch.cat(codes).numpy(), out_of_sight)
         return self._statistics.normalise(torch.tensor(filled, dtype=torch.float32))
 
-    def read_motion(self, path: str | Path) -> Tensor:
-        """[T, M] normalised codes from a file of the published layout. Raises `UserError`."""
-        return self._statistics.normalise(read_motion(path, self.latent_size))
+    def normalise(self, codes: Tensor) -> Tensor:
+        """[..., M] raw codes -> normalised ones."""
+        return self._statistics.normalise(codes)
+
+    def restore(self, motion: Tensor) -> Tensor:
+        """[..., M] normalised codes -> raw ones."""
+        return self._statistics.restore(motion)
 
     @torch.inference_mode()
     def prepare(
@@ -112,18 +114,10 @@ class LiaXCodec:
         return LiaXSource(framed.picture, region, identity, z, features)
 
     @torch.inference_mode()
-    def render(self, source: LiaXSource, motion: Tensor, start: Tensor | None = None) -> np.ndarray:
-        """[T, M] normalised codes -> [T, H, W, 3] uint8 frames.
-
-        Driving is absolute: the codes say how the face looks. With `start` [M], the code at which whoever moved like
-        that looked as the portrait does, it is relative: what changed since then is added to the portrait's own code.
-        """
+    def render(self, source: LiaXSource, motion: Tensor) -> np.ndarray:
+        """[T, M] normalised codes -> [T, H, W, 3] uint8 frames."""
         if motion.ndim != 2 or motion.shape[1] != self.latent_size:
             raise ValueError(f"motion has shape {tuple(motion.shape)}, expected {('frames', self.latent_size)}")
-        if start is not None:
-            if start.shape != (self.latent_size,):
-                raise ValueError(f"start has shape {tuple(start.shape)}, expected {(self.latent_size,)}")
-            motion = relative(motion, start.to(motion), source.identity.to(motion))
         decoder = self.decoder.on(self.device)
         codes = self._statistics.restore(motion).to(source.z)
         frames = np.empty((len(codes), source.height, source.width, 3), np.uint8)

@@ -11,14 +11,6 @@ def orthonormal_basis(weight: Tensor) -> Tensor:
     return torch.linalg.qr(weight + SHIFT).Q
 
 
-def relative(codes: Tensor, start: Tensor, own: Tensor) -> Tensor:
-    """What changed in [..., M] codes since [M] `start`, added to [M] `own`: another's motion becomes the portrait's.
-
-    Directions being linear, this is z + (Direction(codes) - Direction(start)) + Direction(own); raw or normalised.
-    """
-    return codes - start + own
-
-
 class Direction(nn.Module):
     """Holds the basis, which was computed once, when the weights were loaded."""
 
