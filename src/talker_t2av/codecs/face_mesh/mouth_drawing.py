@@ -22,8 +22,10 @@ SEAM_UNTIL = 0.03
 SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.016, 0.008, 0.65
 OVERSAMPLING, SUBPIXEL_BITS = 4, 4
 EDGE_BLUR = 0.0065
-UPPER_TEETH_HANG, LOWER_TEETH_SHOWN = 0.014, 0.045
-"""How far the upper teeth hang below the lips' seam at rest, and how far the lower ones stand over the lower lip."""
+LOWER_TEETH_SHOWN = 0.045
+"""How far the lower teeth stand over the lower lip, outer-eye distances."""
+SLIT_LIGHT, SLIT_UNTIL = 0.6, 0.09
+"""Between lips that hardly part there is this share of the light that a mouth open so wide lets in."""
 USUAL_WIDTH = 0.55
 LOWER_TEETH_FROM, TONGUE_FROM = (0.14, 0.26), (0.03, 0.12)
 """Lip gaps between which lower teeth and tongue come to be seen: one row of teeth, but in a wide open mouth."""
@@ -110,9 +112,8 @@ def _interior(
     sideways = ((columns - centre[0]) * axis[0] + (rows - centre[1]) * axis[1]) / half_width
     falloff = (1 - 0.7 * smooth_step(0.35, 0.95, np.abs(sideways)))[..., None]
 
-    seam = _project(source, shape, colours.seat)
-    top = seam[1]
-    tongue = _tongue(rows, sideways, top, bottom) * smooth_step(*TONGUE_FROM, widest)
+    biting_edge = _project(source, shape, colours.seat)
+    tongue = _tongue(rows, sideways, biting_edge[1], bottom) * smooth_step(*TONGUE_FROM, widest)
     base = colours.cavity * (1 - tongue[..., None]) + colours.tongue * tongue[..., None]
 
     size = float(np.clip(colours.width / USUAL_WIDTH, 0.8, 1.25))
@@ -121,7 +122,7 @@ def _interior(
     light, opacity = _teeth(source, shape, region, teeth_row(upper=False), lower, size)
     opacity = opacity * falloff * smooth_step(*LOWER_TEETH_FROM, widest)
     base = base * (1 - opacity) + light * colours.tooth * LOWER_TONE * falloff * opacity
-    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), seam + down * UPPER_TEETH_HANG, size)
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), biting_edge, size)
     base = base * (1 - opacity) + light * colours.tooth * falloff * opacity
 
     ambient = _ambient(mask, widest * source.unit, source.unit)
@@ -129,6 +130,7 @@ def _interior(
     lowered = np.pad(mask, ((drop, 0), (0, 0)))[: len(mask)]
     under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, LIP_SHADOW_BLUR * source.unit))
     shade = (0.75 + 0.25 * ambient) * (0.65 + 0.35 * np.clip(1.1 * under_lip, 0, 1))
+    shade *= SLIT_LIGHT + (1 - SLIT_LIGHT) * smooth_step(0, SLIT_UNTIL, widest)
     base = base * np.power(shade[..., None], colours.shade)
     return base if colours.interior is None else _own_interior(source, shape, region, base, widest, ambient)
 

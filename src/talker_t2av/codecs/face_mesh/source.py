@@ -10,6 +10,7 @@ from talker_t2av.codecs.face_mesh.face_model import FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.framing import FramedPicture
 from talker_t2av.codecs.face_mesh.geometry import Similarity, smooth_step
 from talker_t2av.codecs.face_mesh.layers import Layers, person_matte, separate, single_layer
+from talker_t2av.codecs.face_mesh.lip_edges import settle_lip_edges
 from talker_t2av.codecs.face_mesh.mouth import MouthColours, mouth_colours
 from talker_t2av.codecs.face_mesh.region import Region
 from talker_t2av.codecs.face_mesh.surround import Surround, moving_share, surround_of
@@ -101,9 +102,10 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
     vertices = settle_depth(landmarks, model)
     down = place.rotation[:, 1]
     down = down[:2] / np.linalg.norm(down[:2])
-    upper, lower = LIP_HANDLES
-    gaps = (vertices[lower, :2] - vertices[upper, :2]) @ down / place.scale
-    is_open = bool(gaps[MIDDLE_PAIRS].mean() > OPEN_SOURCE)
+    is_open = bool(lip_gaps(vertices, down, place.scale)[MIDDLE_PAIRS].mean() > OPEN_SOURCE)
+    if is_open:
+        vertices = settle_lip_edges(crop, vertices)
+    gaps = lip_gaps(vertices, down, place.scale)
     person = person_matte(matte, vertices[OVAL, :2], crop.shape[:2])
     surround = surround_of(vertices, person, crop.shape[:2], down, place.scale)
     if person is None:
@@ -134,6 +136,13 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
         mesh=np.concatenate([vertices[:, :2], surround.points[:, :2], vertices[eye_vertices, :2]]).astype(np.float32),
         mouth=mouth_colours(crop, vertices, place, gaps, is_open),
     )
+
+
+def lip_gaps(vertices: np.ndarray, down: np.ndarray, unit: float) -> np.ndarray:
+    """[9] gaps of the lips of a face [468, 3] along its own down [2], outer-eye distances of `unit` pixels."""
+    upper, lower = LIP_HANDLES
+    gaps: np.ndarray = (vertices[lower, :2] - vertices[upper, :2]) @ down / unit
+    return gaps
 
 
 def relaxation(face: np.ndarray, model: FaceModel) -> np.ndarray:
