@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from talker_t2av.codecs.face_mesh.deformation import Deformation
+from talker_t2av.codecs.face_mesh.drawing import draw_line, filled_polygon
 from talker_t2av.codecs.face_mesh.geometry import smooth_step
 from talker_t2av.codecs.face_mesh.mouth import LOWER_TONE
 from talker_t2av.codecs.face_mesh.region import Region
@@ -20,7 +21,7 @@ from talker_t2av.codecs.face_mesh.topology import (
 SMALLEST_GAP = 1e-4
 SEAM_UNTIL = 0.03
 SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.016, 0.008, 0.65
-OVERSAMPLING, SUBPIXEL_BITS = 4, 4
+"""Of the dark line between lips of a portrait whose own mouth is open."""
 EDGE_BLUR = 0.0065
 LOWER_TEETH_SHOWN = 0.045
 """How far the lower teeth stand over the lower lip, outer-eye distances."""
@@ -37,29 +38,15 @@ INTERIOR_PAIRS = [2, 4, 6]
 PROBE = 0.2
 
 
-def _fixed_point(region: Region, points: np.ndarray) -> np.ndarray:
-    """Points in a region's oversampled pixels, with the fraction bits that OpenCV draws with."""
-    local = (points - region.corner + 0.5) * OVERSAMPLING - 0.5
-    return np.round(local * (1 << SUBPIXEL_BITS)).astype(np.int32)
-
-
-def _canvas(region: Region) -> np.ndarray:
-    return np.zeros((region.height * OVERSAMPLING, region.width * OVERSAMPLING), np.uint8)
-
-
-def _reduced(region: Region, canvas: np.ndarray, blur: float) -> np.ndarray:
-    """Oversampled drawing -> [h, w] 0..1, softened."""
-    small = cv2.resize(canvas, (region.width, region.height), interpolation=cv2.INTER_AREA)
-    return cv2.GaussianBlur(small, (0, 0), blur).astype(np.float32) / 255
-
-
 def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> None:
     """Draw into `frame` [H, W, 3], in place."""
     upper, lower = (shape.mesh[handles] for handles in LIP_HANDLES)
     corners = shape.mesh[RIGHT_MOUTH_CORNER], shape.mesh[LEFT_MOUTH_CORNER]
     widest = float(shape.lip_gaps.max())
     if source.is_open and widest < SEAM_UNTIL:
-        _draw_seam(frame, source, np.stack([corners[0], *(upper + lower) / 2, corners[1]]), 1 - widest / SEAM_UNTIL)
+        seam = np.stack([corners[0], *(upper + lower) / 2, corners[1]])
+        thickness, blur = SEAM_THICKNESS * source.unit, SEAM_BLUR * source.unit
+        draw_line(frame, seam, source.mouth.seam, thickness, blur, SEAM_OPACITY * (1 - widest / SEAM_UNTIL))
     if widest <= SMALLEST_GAP:
         return
     across = lower - upper
@@ -70,26 +57,11 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
     region = Region.around(opening, frame.shape[:2], margin=3)
     if region is None:
         return
-    canvas = _canvas(region)
-    cv2.fillPoly(canvas, [_fixed_point(region, opening)], 255, 8, SUBPIXEL_BITS)
-    mask = _reduced(region, canvas, max(0.5, source.unit * EDGE_BLUR))
+    mask = filled_polygon(region, opening, max(0.5, source.unit * EDGE_BLUR))
     interior = _interior(source, shape, region, mask, widest, float((middle + half)[:, 1].max()), corners)
     target = region.of(frame)
     blended = target * (1 - mask[..., None]) + interior * mask[..., None]
     target[:] = np.clip(blended, 0, 255).astype(np.uint8)
-
-
-def _draw_seam(frame: np.ndarray, source: FaceSource, line: np.ndarray, opacity: float) -> None:
-    """The dark line between lips of a portrait whose own mouth is open."""
-    region = Region.around(line, frame.shape[:2], margin=5)
-    if region is None:
-        return
-    canvas = _canvas(region)
-    thickness = max(1, round(SEAM_THICKNESS * source.unit * OVERSAMPLING))
-    cv2.polylines(canvas, [_fixed_point(region, line)], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
-    share = _reduced(region, canvas, max(0.6, SEAM_BLUR * source.unit))[..., None] * opacity * SEAM_OPACITY
-    target = region.of(frame)
-    target[:] = (target * (1 - share) + source.mouth.seam * share).astype(np.uint8)
 
 
 def _interior(

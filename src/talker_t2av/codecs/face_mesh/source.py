@@ -20,6 +20,7 @@ from talker_t2av.codecs.face_mesh.topology import (
     MIDDLE_PAIRS,
     MOUTH_TRIANGLES,
     OVAL,
+    UPPER_LIDS,
     VERTICES,
 )
 
@@ -28,6 +29,7 @@ DEPTH_BORDER = (0.12, 0.40)
 """Depth near the face's outline is smoothed, fading out over these distances from it."""
 OPEN_SOURCE = 0.035
 """A portrait counts as open-mouthed from this lip gap on."""
+LASH_PERCENTILE = 25
 SMILE_RELAXES, WIDEST_SMILE = 0.6, 0.3
 """Share of a smile that goes, and by how much the widest is wider than a mouth at rest, outer-eye distances."""
 
@@ -62,6 +64,8 @@ class FaceSource:
     mesh: np.ndarray
     """[V, 2] all mesh points at rest: face, surround, eyes."""
     mouth: MouthColours
+    lashes: np.ndarray
+    """[3] RGB, 0..255: the colour of the upper lids' edges."""
 
     @property
     def height(self) -> int:
@@ -135,7 +139,16 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
         triangles=np.concatenate([surround.triangles, MOUTH_TRIANGLES, copies, skin]).astype(np.int32),
         mesh=np.concatenate([vertices[:, :2], surround.points[:, :2], vertices[eye_vertices, :2]]).astype(np.float32),
         mouth=mouth_colours(crop, vertices, place, gaps, is_open),
+        lashes=lash_colour(crop, vertices),
     )
+
+
+def lash_colour(picture: np.ndarray, vertices: np.ndarray) -> np.ndarray:
+    """[3] of a portrait [H, W, 3] with vertices [468, 3]: what is darker than most along the edges of its upper lids."""
+    edges = vertices[np.concatenate(UPPER_LIDS), :2].round().astype(int)
+    x, y = np.clip(edges, 0, [picture.shape[1] - 1, picture.shape[0] - 1]).T
+    colour: np.ndarray = np.percentile(picture[y, x], LASH_PERCENTILE, axis=0)
+    return colour
 
 
 def lip_gaps(vertices: np.ndarray, down: np.ndarray, unit: float) -> np.ndarray:
