@@ -14,7 +14,7 @@ BLINK_FROM, BLINK_TO = 0.85, 0.3
 UPPER_LID_TRAVEL, LOWER_LID_TRAVEL = 0.95, 0.05
 LID_FOLLOWS_EXPRESSION = 0.3
 LID_UNROLLS = 0.25
-"""A lid that shuts brings down skin from so far above its found edge, shares of the eye's opening: no rim of eyeball."""
+"""A shutting lid brings down skin from so far above its found edge, shares of the eye's opening: no rim of eyeball."""
 GAP_DEAD_BAND = (0.008, 0.025)
 """Lip gaps under the first are noise and become nothing; above the second they are kept."""
 UPPER_LIP_SHARE_CLOSED, UPPER_LIP_SHARE_OPEN = 0.4, 0.5

@@ -144,7 +144,7 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
 
 
 def lash_colour(picture: np.ndarray, vertices: np.ndarray) -> np.ndarray:
-    """[3] of a portrait [H, W, 3] with vertices [468, 3]: what is darker than most along the edges of its upper lids."""
+    """[3] of a portrait [H, W, 3] with vertices [468, 3]: a dark one of those along the edges of its upper lids."""
     edges = vertices[np.concatenate(UPPER_LIDS), :2].round().astype(int)
     x, y = np.clip(edges, 0, [picture.shape[1] - 1, picture.shape[0] - 1]).T
     colour: np.ndarray = np.percentile(picture[y, x], LASH_PERCENTILE, axis=0)
