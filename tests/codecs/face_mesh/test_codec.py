@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -12,7 +13,7 @@ from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.source import FaceSource
-from talker_t2av.codecs.face_mesh.topology import VERTICES
+from talker_t2av.codecs.face_mesh.topology import INNER_LOWER_LIP, INNER_UPPER_LIP, LID_HANDLES, VERTICES
 from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
 from talker_t2av.media.picture import read_picture
@@ -21,6 +22,7 @@ WEIGHTS = EMBEDDED / "nano" / "motion_codec.safetensors"
 NETWORKS = EMBEDDED / "nano" / "face_finder.safetensors"
 PAINTINGS = Path(__file__).parents[4] / "shared" / "data" / "portraits"
 SIZE = 256
+INNER_LIPS = INNER_UPPER_LIP + INNER_LOWER_LIP[::-1][1:-1]
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +108,46 @@ def test_lips_open_as_far_as_the_code_says(
 def test_blink_closes_the_eyes(
     codec: FaceMeshCodec, model: FaceModel, finder: FaceFinder, astronaut: FaceSource
 ) -> None:
-    direction = model.lid_opening_basis.mean(axis=1)
-    shut = -direction / (direction @ direction)
-    found = eye_opening(finder.track(codec.render(astronaut, codes(model, np.linspace(0, 1, 6)[:, None] * shut))))
+    shut = np.linspace(0, 1, 6)[:, None] * shut_eyes(model)
+    found = eye_opening(finder.track(codec.render(astronaut, codes(model, shut))))
     assert found[-1] < 0.6 * found[0]
+
+
+def shut_eyes(model: FaceModel) -> np.ndarray:
+    """[E] smallest expression that shuts the eyes."""
+    direction = model.lid_opening_basis.mean(axis=1)
+    return -direction / (direction @ direction)
+
+
+@pytest.mark.parametrize("eye", [0, 1])
+def test_shut_lids_are_skin_with_a_line_of_lashes(codec: FaceMeshCodec, model: FaceModel, eye: int) -> None:
+    """Half way down a shut lid is nearly as bright as the cheek: neither eyeball nor lashes were drawn out over it."""
+    source = codec.prepare(data.astronaut(), framing="square", size=512)
+    frame = cv2.cvtColor(codec.render(source, codes(model, shut_eyes(model)[None]))[0], cv2.COLOR_RGB2GRAY)
+    upper, lower = (source.vertices[lid[2:5], :2] for lid in LID_HANDLES[eye])
+
+    def brightness(way_down: float) -> float:
+        x, y = np.round(upper + way_down * (lower - upper)).astype(int).T
+        return float(frame[y, x].mean())
+
+    cheek = brightness(1.5)
+    assert brightness(0.5) > 0.72 * cheek
+    assert brightness(0.95) < 0.65 * cheek, "lashes"
+
+
+def test_teeth_are_dimmer_between_lips_that_hardly_part(
+    codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource
+) -> None:
+    """Of a portrait with its mouth closed, made of one that smiles."""
+    closed = codec.prepare(render_at_rest(codec, astronaut), framing="square")
+    assert not closed.is_open
+    frames = codec.render(closed, codes(model, np.array([[0.03], [0.15]]) * opening(model)))
+    brightest = []
+    for frame in frames:
+        face = codec.finder.find(frame)[0][:, :2]
+        inside = cv2.fillPoly(np.zeros(frame.shape[:2], np.uint8), [face[INNER_LIPS].round().astype(np.int32)], 1)
+        brightest.append(np.percentile(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)[inside > 0], 90))
+    assert brightest[0] < 0.92 * brightest[1]
 
 
 def test_head_turns_and_shifts_as_the_code_says(

@@ -14,6 +14,7 @@ from talker_t2av.codecs.face_mesh.analysis import motion_codes
 from talker_t2av.codecs.face_mesh.deformation import deform
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.framing import frame_picture
+from talker_t2av.codecs.face_mesh.lids import draw_lashes
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
 from talker_t2av.codecs.face_mesh.steadiness import SteadyHead
@@ -25,7 +26,8 @@ from talker_t2av.media.faces import choose_face
 
 VISIBLE_BLINK = 0.05
 MAP_EDGE = 170
-"""Where pixels come from is found for so many of them along the longer edge, and interpolated."""
+"""Where pixels come from is found for so many of them along the longer edge, and interpolated. Around lips and lids,
+which come from elsewhere than what is beside them, it is found for all."""
 
 
 class FaceMeshCodec:
@@ -91,13 +93,15 @@ class FaceMeshCodec:
 def render_head(source: FaceSource, model: FaceModel, code: np.ndarray) -> np.ndarray:
     """Raw code [M] -> the head's region of one frame [h, w, 3]."""
     shape = deform(source, model, code)
-    warped = warp_mesh(source.mesh, shape.mesh, source.triangles)
+    warped = warp_mesh(shape.texture, shape.mesh, source.triangles)
     crop = source.crop
-    head = source.layers.compose(*position_maps(warped, crop.shape[:2], max(1, max(crop.shape) // MAP_EDGE)))
+    step = max(1, max(crop.shape) // MAP_EDGE)
+    head = source.layers.compose(*position_maps(warped, crop.shape[:2], step))
     if shape.lip_gaps.max() > 0 or source.is_open:
-        refine_region(head, crop, warped, shape.mesh[LIPS])
+        refine_region(head, crop, warped, shape.mesh[LIPS], step + 1)
     if shape.blink > VISIBLE_BLINK:
         for upper, lower in LID_HANDLES:
-            refine_region(head, crop, warped, shape.mesh[upper + lower])
+            refine_region(head, crop, warped, shape.mesh[upper + lower], step + 1)
+        draw_lashes(head, source, shape)
     draw_mouth(head, source, shape)
     return head

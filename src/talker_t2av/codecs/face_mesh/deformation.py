@@ -11,8 +11,10 @@ from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIP_HANDLES, OVAL
 
 BLINK_FROM, BLINK_TO = 0.85, 0.3
 """Eyes count as open above the first opening (share of the resting one) and as shut under the second."""
-UPPER_LID_TRAVEL, LOWER_LID_TRAVEL = 0.97, 0.06
+UPPER_LID_TRAVEL, LOWER_LID_TRAVEL = 0.95, 0.05
 LID_FOLLOWS_EXPRESSION = 0.3
+LID_UNROLLS = 0.25
+"""A shutting lid brings down skin from so far above its found edge, shares of the eye's opening: no rim of eyeball."""
 GAP_DEAD_BAND = (0.008, 0.025)
 """Lip gaps under the first are noise and become nothing; above the second they are kept."""
 UPPER_LIP_SHARE_CLOSED, UPPER_LIP_SHARE_OPEN = 0.4, 0.5
@@ -38,6 +40,8 @@ class Deformation:
 
     mesh: np.ndarray
     """[V, 2] where the source's mesh points are."""
+    texture: np.ndarray
+    """[V, 2] which places of the picture are there: the mesh at rest, but for lids that come down."""
     pose: HeadPose
     blink: float
     """0 open .. 1 shut."""
@@ -71,7 +75,7 @@ def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformatio
     )
     eyes = pose.apply(source.vertices[source.eye_vertices])
     mesh = np.concatenate([pose.apply(face), around, eyes])[:, :2].astype(np.float32)
-    return Deformation(mesh, pose, blink, gaps)
+    return Deformation(mesh, unrolled_lids(source, model, blink), pose, blink, gaps)
 
 
 def move_lids(source: FaceSource, model: FaceModel, moved: np.ndarray, blink: float) -> np.ndarray:
@@ -84,6 +88,17 @@ def move_lids(source: FaceSource, model: FaceModel, moved: np.ndarray, blink: fl
         lower_goal = rest[lower] - blink * LOWER_LID_TRAVEL * opening + drift
         face = face + weights[0] @ (upper_goal - face[upper]) + weights[1] @ (lower_goal - face[lower])
     return face
+
+
+def unrolled_lids(source: FaceSource, model: FaceModel, blink: float) -> np.ndarray:
+    """[V, 2] the mesh at rest, from which upper lids take skin that lies the higher, the farther they are shut."""
+    if blink == 0:
+        return source.mesh
+    texture = source.mesh.copy()
+    for (upper, lower), (weights, _) in zip(LID_HANDLES, model.lid_weights, strict=True):
+        opening = source.mesh[lower] - source.mesh[upper]
+        texture[:VERTICES] -= blink * LID_UNROLLS * (weights @ opening).astype(np.float32)
+    return texture
 
 
 def part_lips(

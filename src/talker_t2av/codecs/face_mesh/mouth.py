@@ -20,15 +20,18 @@ from talker_t2av.codecs.face_mesh.topology import (
 
 SATURATED, GREY = 0.35, 0.2
 WARM_TOOTH, GREY_TOOTH = np.array([242.0, 230.0, 208.0]), np.full(3, 226.0)
-CAVITY_SHARE, TONGUE_SHARE = np.array([0.42, 0.26, 0.26]), np.array([0.66, 0.42, 0.43])
+CAVITY_SHARE, TONGUE_SHARE = np.array([0.34, 0.22, 0.22]), np.array([0.46, 0.30, 0.31])
+"""Of the lips' colour: brown, but far enough from a lip that nobody takes it for one."""
 WARM_SHADE = np.array([0.85, 1.12, 1.25], np.float32)
 """Shadows inside the mouth keep red longest."""
 SEAM_SHARE = 0.42
 AROUND_LIPS = 0.12
 """Size of the ring of skin beside the lips, outer-eye distances."""
 LOWER_TONE = 0.82
-TEETH_VISIBLE, TEETH_EDGE = 0.62, 0.2
-"""An open mouth that is so bright beside the skin shows teeth; these end near the lower lip."""
+UPPER_TEETH_HANG = 0.032
+"""How far the upper teeth hang below the seam of the lips, outer-eye distances: some 3 mm (Vig and Brundo 1978)."""
+TEETH_VISIBLE, TEETH_EDGE = 0.62, 0.9
+"""An open mouth that is so bright beside the skin shows teeth; these end so far down its gap."""
 TEETH_DEPTH = 0.05
 """Of the teeth behind the lips, outer-eye distances."""
 
@@ -44,7 +47,7 @@ class MouthColours:
     shade: np.ndarray
     """[3] exponent of shadows for each channel."""
     seat: np.ndarray
-    """[3] the middle of the seam of the lips at rest, at the depth of the teeth, in template space."""
+    """[3] the middle of the upper teeth's biting edge, in template space."""
     width: float
     """Of the mouth, outer-eye distances."""
     interior: np.ndarray | None
@@ -86,7 +89,9 @@ def mouth_colours(
     shows_teeth = bool(is_open and core.any() and np.percentile(luminance[core], 75) > TEETH_VISIBLE * bright)
     if shows_teeth:
         tooth = median(core & (luminance >= np.percentile(luminance[core], 60)))
-    upper_share = TEETH_EDGE if shows_teeth else 0.5
+    biting_edge = (1 - TEETH_EDGE) * upper[1] + TEETH_EDGE * lower[1]
+    if not shows_teeth:
+        biting_edge = (upper[1] + lower[1]) / 2 + UPPER_TEETH_HANG
     border = max(1, int(place.scale * 0.012))
     shrunk = cv2.erode(inside, np.ones((2 * border + 1,) * 2, np.uint8))
     return MouthColours(
@@ -95,9 +100,7 @@ def mouth_colours(
         tooth=np.clip(tooth, 0, 245),
         seam=lip * SEAM_SHARE,
         shade=WARM_SHADE if saturation > GREY else np.ones(3, np.float32),
-        seat=np.array(
-            [(upper[0] + lower[0]) / 2, upper[1] * upper_share + lower[1] * (1 - upper_share), upper[2] + TEETH_DEPTH]
-        ),
+        seat=np.array([(upper[0] + lower[0]) / 2, biting_edge, upper[2] + TEETH_DEPTH]),
         width=float(np.linalg.norm(own[RIGHT_MOUTH_CORNER] - own[LEFT_MOUTH_CORNER])),
         interior=cv2.GaussianBlur(shrunk, (0, 0), border * 0.8).astype(np.float32) / 255 if is_open else None,
     )

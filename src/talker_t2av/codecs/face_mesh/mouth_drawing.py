@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from talker_t2av.codecs.face_mesh.deformation import Deformation
+from talker_t2av.codecs.face_mesh.drawing import draw_line, filled_polygon
 from talker_t2av.codecs.face_mesh.geometry import smooth_step
 from talker_t2av.codecs.face_mesh.mouth import LOWER_TONE
 from talker_t2av.codecs.face_mesh.region import Region
@@ -20,10 +21,12 @@ from talker_t2av.codecs.face_mesh.topology import (
 SMALLEST_GAP = 1e-4
 SEAM_UNTIL = 0.03
 SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.016, 0.008, 0.65
-OVERSAMPLING, SUBPIXEL_BITS = 4, 4
+"""Of the dark line between lips of a portrait whose own mouth is open."""
 EDGE_BLUR = 0.0065
-UPPER_TEETH_HANG, LOWER_TEETH_SHOWN = 0.014, 0.045
-"""How far the upper teeth hang below the lips' seam at rest, and how far the lower ones stand over the lower lip."""
+LOWER_TEETH_SHOWN = 0.045
+"""How far the lower teeth stand over the lower lip, outer-eye distances."""
+SLIT_LIGHT, SLIT_UNTIL = 0.6, 0.09
+"""Between lips that hardly part there is this share of the light that a mouth open so wide lets in."""
 USUAL_WIDTH = 0.55
 LOWER_TEETH_FROM, TONGUE_FROM = (0.14, 0.26), (0.03, 0.12)
 """Lip gaps between which lower teeth and tongue come to be seen: one row of teeth, but in a wide open mouth."""
@@ -35,29 +38,15 @@ INTERIOR_PAIRS = [2, 4, 6]
 PROBE = 0.2
 
 
-def _fixed_point(region: Region, points: np.ndarray) -> np.ndarray:
-    """Points in a region's oversampled pixels, with the fraction bits that OpenCV draws with."""
-    local = (points - region.corner + 0.5) * OVERSAMPLING - 0.5
-    return np.round(local * (1 << SUBPIXEL_BITS)).astype(np.int32)
-
-
-def _canvas(region: Region) -> np.ndarray:
-    return np.zeros((region.height * OVERSAMPLING, region.width * OVERSAMPLING), np.uint8)
-
-
-def _reduced(region: Region, canvas: np.ndarray, blur: float) -> np.ndarray:
-    """Oversampled drawing -> [h, w] 0..1, softened."""
-    small = cv2.resize(canvas, (region.width, region.height), interpolation=cv2.INTER_AREA)
-    return cv2.GaussianBlur(small, (0, 0), blur).astype(np.float32) / 255
-
-
 def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> None:
     """Draw into `frame` [H, W, 3], in place."""
     upper, lower = (shape.mesh[handles] for handles in LIP_HANDLES)
     corners = shape.mesh[RIGHT_MOUTH_CORNER], shape.mesh[LEFT_MOUTH_CORNER]
     widest = float(shape.lip_gaps.max())
     if source.is_open and widest < SEAM_UNTIL:
-        _draw_seam(frame, source, np.stack([corners[0], *(upper + lower) / 2, corners[1]]), 1 - widest / SEAM_UNTIL)
+        seam = np.stack([corners[0], *(upper + lower) / 2, corners[1]])
+        thickness, blur = SEAM_THICKNESS * source.unit, SEAM_BLUR * source.unit
+        draw_line(frame, seam, source.mouth.seam, thickness, blur, SEAM_OPACITY * (1 - widest / SEAM_UNTIL))
     if widest <= SMALLEST_GAP:
         return
     across = lower - upper
@@ -68,26 +57,11 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
     region = Region.around(opening, frame.shape[:2], margin=3)
     if region is None:
         return
-    canvas = _canvas(region)
-    cv2.fillPoly(canvas, [_fixed_point(region, opening)], 255, 8, SUBPIXEL_BITS)
-    mask = _reduced(region, canvas, max(0.5, source.unit * EDGE_BLUR))
+    mask = filled_polygon(region, opening, max(0.5, source.unit * EDGE_BLUR))
     interior = _interior(source, shape, region, mask, widest, float((middle + half)[:, 1].max()), corners)
     target = region.of(frame)
     blended = target * (1 - mask[..., None]) + interior * mask[..., None]
     target[:] = np.clip(blended, 0, 255).astype(np.uint8)
-
-
-def _draw_seam(frame: np.ndarray, source: FaceSource, line: np.ndarray, opacity: float) -> None:
-    """The dark line between lips of a portrait whose own mouth is open."""
-    region = Region.around(line, frame.shape[:2], margin=5)
-    if region is None:
-        return
-    canvas = _canvas(region)
-    thickness = max(1, round(SEAM_THICKNESS * source.unit * OVERSAMPLING))
-    cv2.polylines(canvas, [_fixed_point(region, line)], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
-    share = _reduced(region, canvas, max(0.6, SEAM_BLUR * source.unit))[..., None] * opacity * SEAM_OPACITY
-    target = region.of(frame)
-    target[:] = (target * (1 - share) + source.mouth.seam * share).astype(np.uint8)
 
 
 def _interior(
@@ -110,9 +84,8 @@ def _interior(
     sideways = ((columns - centre[0]) * axis[0] + (rows - centre[1]) * axis[1]) / half_width
     falloff = (1 - 0.7 * smooth_step(0.35, 0.95, np.abs(sideways)))[..., None]
 
-    seam = _project(source, shape, colours.seat)
-    top = seam[1]
-    tongue = _tongue(rows, sideways, top, bottom) * smooth_step(*TONGUE_FROM, widest)
+    biting_edge = _project(source, shape, colours.seat)
+    tongue = _tongue(rows, sideways, biting_edge[1], bottom) * smooth_step(*TONGUE_FROM, widest)
     base = colours.cavity * (1 - tongue[..., None]) + colours.tongue * tongue[..., None]
 
     size = float(np.clip(colours.width / USUAL_WIDTH, 0.8, 1.25))
@@ -121,7 +94,7 @@ def _interior(
     light, opacity = _teeth(source, shape, region, teeth_row(upper=False), lower, size)
     opacity = opacity * falloff * smooth_step(*LOWER_TEETH_FROM, widest)
     base = base * (1 - opacity) + light * colours.tooth * LOWER_TONE * falloff * opacity
-    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), seam + down * UPPER_TEETH_HANG, size)
+    light, opacity = _teeth(source, shape, region, teeth_row(upper=True), biting_edge, size)
     base = base * (1 - opacity) + light * colours.tooth * falloff * opacity
 
     ambient = _ambient(mask, widest * source.unit, source.unit)
@@ -129,6 +102,7 @@ def _interior(
     lowered = np.pad(mask, ((drop, 0), (0, 0)))[: len(mask)]
     under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, LIP_SHADOW_BLUR * source.unit))
     shade = (0.75 + 0.25 * ambient) * (0.65 + 0.35 * np.clip(1.1 * under_lip, 0, 1))
+    shade *= SLIT_LIGHT + (1 - SLIT_LIGHT) * smooth_step(0, SLIT_UNTIL, widest)
     base = base * np.power(shade[..., None], colours.shade)
     return base if colours.interior is None else _own_interior(source, shape, region, base, widest, ambient)
 

@@ -10,6 +10,7 @@ from talker_t2av.codecs.face_mesh.face_model import FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.framing import FramedPicture
 from talker_t2av.codecs.face_mesh.geometry import Similarity, smooth_step
 from talker_t2av.codecs.face_mesh.layers import Layers, person_matte, separate, single_layer
+from talker_t2av.codecs.face_mesh.lip_edges import settle_lip_edges
 from talker_t2av.codecs.face_mesh.mouth import MouthColours, mouth_colours
 from talker_t2av.codecs.face_mesh.region import Region
 from talker_t2av.codecs.face_mesh.surround import Surround, moving_share, surround_of
@@ -19,6 +20,7 @@ from talker_t2av.codecs.face_mesh.topology import (
     MIDDLE_PAIRS,
     MOUTH_TRIANGLES,
     OVAL,
+    UPPER_LIDS,
     VERTICES,
 )
 
@@ -27,6 +29,7 @@ DEPTH_BORDER = (0.12, 0.40)
 """Depth near the face's outline is smoothed, fading out over these distances from it."""
 OPEN_SOURCE = 0.035
 """A portrait counts as open-mouthed from this lip gap on."""
+LASH_PERCENTILE = 25
 SMILE_RELAXES, WIDEST_SMILE = 0.6, 0.3
 """Share of a smile that goes, and by how much the widest is wider than a mouth at rest, outer-eye distances."""
 
@@ -61,6 +64,8 @@ class FaceSource:
     mesh: np.ndarray
     """[V, 2] all mesh points at rest: face, surround, eyes."""
     mouth: MouthColours
+    lashes: np.ndarray
+    """[3] RGB, 0..255: the colour of the upper lids' edges."""
 
     @property
     def height(self) -> int:
@@ -101,9 +106,10 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
     vertices = settle_depth(landmarks, model)
     down = place.rotation[:, 1]
     down = down[:2] / np.linalg.norm(down[:2])
-    upper, lower = LIP_HANDLES
-    gaps = (vertices[lower, :2] - vertices[upper, :2]) @ down / place.scale
-    is_open = bool(gaps[MIDDLE_PAIRS].mean() > OPEN_SOURCE)
+    is_open = bool(lip_gaps(vertices, down, place.scale)[MIDDLE_PAIRS].mean() > OPEN_SOURCE)
+    if is_open:
+        vertices = settle_lip_edges(crop, vertices)
+    gaps = lip_gaps(vertices, down, place.scale)
     person = person_matte(matte, vertices[OVAL, :2], crop.shape[:2])
     surround = surround_of(vertices, person, crop.shape[:2], down, place.scale)
     if person is None:
@@ -133,7 +139,23 @@ def make_source(framed: FramedPicture, matte: np.ndarray, model: FaceModel) -> F
         triangles=np.concatenate([surround.triangles, MOUTH_TRIANGLES, copies, skin]).astype(np.int32),
         mesh=np.concatenate([vertices[:, :2], surround.points[:, :2], vertices[eye_vertices, :2]]).astype(np.float32),
         mouth=mouth_colours(crop, vertices, place, gaps, is_open),
+        lashes=lash_colour(crop, vertices),
     )
+
+
+def lash_colour(picture: np.ndarray, vertices: np.ndarray) -> np.ndarray:
+    """[3] of a portrait [H, W, 3] with vertices [468, 3]: a dark one of those along the edges of its upper lids."""
+    edges = vertices[np.concatenate(UPPER_LIDS), :2].round().astype(int)
+    x, y = np.clip(edges, 0, [picture.shape[1] - 1, picture.shape[0] - 1]).T
+    colour: np.ndarray = np.percentile(picture[y, x], LASH_PERCENTILE, axis=0)
+    return colour
+
+
+def lip_gaps(vertices: np.ndarray, down: np.ndarray, unit: float) -> np.ndarray:
+    """[9] gaps of the lips of a face [468, 3] along its own down [2], outer-eye distances of `unit` pixels."""
+    upper, lower = LIP_HANDLES
+    gaps: np.ndarray = (vertices[lower, :2] - vertices[upper, :2]) @ down / unit
+    return gaps
 
 
 def relaxation(face: np.ndarray, model: FaceModel) -> np.ndarray:

@@ -19,6 +19,8 @@ EDGES = (0.0, 0.005, 0.002, 0.006, 0.010, 0.014)
 UPPER_ORIGIN, LOWER_ORIGIN = 0.20, 0.02
 CREASE, CREASE_TONE = 0.86, 0.90
 """From this share of a tooth's half width on it turns away from the light, down to this tone where two teeth meet."""
+ROUNDING = 0.008
+"""How much shorter a tooth is at its corners, outer-eye distances."""
 ROOT_SHADE = 0.22
 SOFTNESS = 1.2
 """Texture pixels that everything is blurred by: from a talking distance teeth are one bright band."""
@@ -55,7 +57,7 @@ def teeth_row(upper: bool) -> TeethRow:
             across = np.abs((x[None] * side - left - seen / 2) / (seen / 2))
             turn, left = turn + 2.6 * tooth_width, left + seen
             depth = from_edge - set_back * (1 if upper else -0.3)
-            rounded = depth - 0.016 * np.clip(across, 0, 1) ** 4
+            rounded = depth - ROUNDING * np.clip(across, 0, 1) ** 4
             mask = (across <= 1) * smooth_step(-0.004, 0.004, rounded)
             mask = mask * smooth_step(tooth_height + 0.06, tooth_height + 0.05, depth)
             light = 1 - (1 - CREASE_TONE) * smooth_step(CREASE, 1.0, across) - 0.05 * across**2

@@ -16,11 +16,20 @@ INNER_UPPER_LIP = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308]
 INNER_LOWER_LIP = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308]
 OUTER_UPPER_LIP = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291]
 OUTER_LOWER_LIP = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291]
-LIPS = sorted(
-    {*INNER_UPPER_LIP, *INNER_LOWER_LIP, *OUTER_UPPER_LIP, *OUTER_LOWER_LIP}
-    | {72, 73, 74, 184, 183, 42, 41, 38, 11, 12, 302, 303, 304, 408, 407, 268, 271, 272, 62, 76, 77, 96, 89, 90}
-    | {179, 180, 86, 85, 15, 16, 316, 315, 403, 404, 319, 320, 325, 307, 292, 306}
+UPPER_LIP_ROWS = (
+    INNER_UPPER_LIP,
+    [62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292],
+    [76, 184, 74, 73, 72, 11, 302, 303, 304, 408, 306],
+    OUTER_UPPER_LIP,
 )
+LOWER_LIP_ROWS = (
+    INNER_LOWER_LIP,
+    [62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292],
+    [76, 77, 90, 180, 85, 16, 315, 404, 320, 307, 306],
+    OUTER_LOWER_LIP,
+)
+"""Points of a lip from its inner edge outwards, right to left."""
+LIPS = sorted({vertex for rows in (UPPER_LIP_ROWS, LOWER_LIP_ROWS) for row in rows for vertex in row})
 UPPER_LIDS = ([33, 246, 161, 160, 159, 158, 157, 173, 133], [263, 466, 388, 387, 386, 385, 384, 398, 362])
 LOWER_LIDS = ([33, 7, 163, 144, 145, 153, 154, 155, 133], [263, 249, 390, 373, 374, 380, 381, 382, 362])
 STABLE = [

@@ -12,7 +12,6 @@ LARGEST_STRETCH = 8.0
 SMALLEST_AREA = 0.8
 DETERMINANT_FLOOR = 1e-2
 SUPERSAMPLING = 2
-MARGIN = 2
 
 
 @dataclass(frozen=True)
@@ -86,9 +85,9 @@ def _enlarged(values: np.ndarray, step: int) -> np.ndarray:
     return cv2.resize(padded, size, interpolation=cv2.INTER_LINEAR)[step:-step, step:-step]
 
 
-def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, points: np.ndarray) -> None:
-    """Warp the box around target points [n, 2] again at twice the resolution, into `out`."""
-    region = Region.around(points, picture.shape[:2], MARGIN)
+def refine_region(out: np.ndarray, picture: np.ndarray, warped: WarpedMesh, points: np.ndarray, margin: int) -> None:
+    """Warp the box around target points [n, 2], with a margin in pixels, again at twice the resolution, into `out`."""
+    region = Region.around(points, picture.shape[:2], margin)
     if region is None:
         return
     low, high = warped.corners.min(axis=1), warped.corners.max(axis=1)
