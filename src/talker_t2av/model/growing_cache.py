@@ -45,7 +45,7 @@ class GrowingCache(DynamicCache):
 
 
 def _with_room(known: Tensor | None, new: Tensor, count: int) -> Tensor:
-    """A buffer that begins with the `count` columns of `known`, if any are, and has room for `new` [B, H, s, d] and more."""
+    """A buffer that begins with the `count` columns of `known`, if any are, and has room for `new` [B, H, s, d]."""
     batch, heads, added, size = new.shape
     buffer = torch.empty(batch, heads, count + added + ROOM, size, dtype=new.dtype, device=new.device)
     if known is not None and count:
