@@ -18,6 +18,7 @@ from talker_t2av.codecs.voice_check.filterbank import SAMPLE_RATE
 from talker_t2av.codecs.voice_check.spoken import spoken_frames
 from talker_t2av.config import SamplingConfig
 from talker_t2av.errors import UserError
+from talker_t2av.generation.ahead import one_ahead
 from talker_t2av.generation.clip import Clip
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
@@ -101,7 +102,7 @@ def animate(
     )
     ends = [len(sound) // patch_samples] if tokens is not None else _window_ends(bundle, speech)
     patches = _patches(bundle, prompt, latents, ends, sampling, noise)
-    return _pieces(patches, speech.samples, frame_samples, tokens, renderer)
+    return _pieces(one_ahead(patches), speech.samples, frame_samples, tokens, renderer)
 
 
 def _window_ends(bundle: Bundle, speech: Speech) -> list[int]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from torch import Tensor
 
 from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.generation.ahead import one_ahead
 from talker_t2av.generation.clip import Clip
 from talker_t2av.generation.narration import Line, Narrator
 from talker_t2av.generation.rendering import Renderer, moving
@@ -32,7 +33,7 @@ def film(
         renderer.wait(pause)
         made += pause
         begin, begun, heard = made, False, list[int]()
-        for step in narrator.say(line.tokens):
+        for step in one_ahead(narrator.say(line.tokens)):
             if step.motion is not None:
                 if not begun and pause:
                     yield renderer.push(None, moving(pose, step.motion[0], pause))
