@@ -15,9 +15,8 @@ import typer
 from process_memory import PEAK, RESIDENT, megabytes
 from reports import write_report
 
-from talker_t2av.checkpoints.bundles import load_bundle
 from talker_t2av.generation.noise import SeededNoise
-from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
+from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, Talker
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
@@ -62,7 +61,9 @@ def main(
     if threads is not None:
         torch.set_num_threads(threads)
     steps = Steps()
-    loaded = steps.time("load: all names and shapes checked, the talker's weights", lambda: load_bundle(bundle, "cpu"))
+    loaded = steps.time(
+        "load: all names and shapes checked, the talker's weights", lambda: Talker.load(bundle, "cpu").bundle
+    )
     codec, motion_codec = loaded.audio_codec, loaded.motion_codec
     voice = steps.time("voice: speaker encoder", loaded.voice)
     picture = read_picture(EXAMPLE_PORTRAIT)
@@ -75,9 +76,8 @@ def main(
     drawn = [steps.time("a patch: talker", session.step) for _ in range(patches)]
     latents = torch.cat([patch.speech[0] for patch in drawn])
     motion = next(patch.motion[0] for patch in drawn if patch.motion is not None)
-    for _ in range(2):
-        steps.time(f"{len(latents)} frames of sound: audio decoder", lambda: codec.decode(latents))
-        steps.time(f"{len(motion)} frames of 512 x 512: motion decoder", lambda: motion_codec.render(source, motion))
+    steps.time(f"{len(latents)} frames of sound: audio decoder", lambda: codec.decode(latents))
+    steps.time(f"{len(motion)} frames of 512 x 512: motion decoder", lambda: motion_codec.render(source, motion))
     second = torch.zeros(codec.sample_rate)
     steps.time("a second of speech: audio encoder", lambda: codec.encode(second))
     write_report(out, {"threads": torch.get_num_threads(), "steps": steps.rows})
