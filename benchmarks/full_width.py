@@ -15,9 +15,8 @@ import typer
 from process_memory import PEAK, RESIDENT, megabytes
 from reports import write_report
 
-from talker_t2av.checkpoints.bundles import load_bundle
 from talker_t2av.generation.noise import SeededNoise
-from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
+from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, Talker
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
@@ -62,7 +61,9 @@ def main(
     if threads is not None:
         torch.set_num_threads(threads)
     steps = Steps()
-    loaded = steps.time("load: all names and shapes checked, the talker's weights", lambda: load_bundle(bundle, "cpu"))
+    loaded = steps.time(
+        "load: all names and shapes checked, the talker's weights", lambda: Talker.load(bundle, "cpu").bundle
+    )
     codec, motion_codec = loaded.audio_codec, loaded.motion_codec
     voice = steps.time("voice: speaker encoder", loaded.voice)
     picture = read_picture(EXAMPLE_PORTRAIT)
