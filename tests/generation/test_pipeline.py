@@ -199,6 +199,7 @@ def test_delayed_motion_is_drawn_to_its_end(delay: int, limit: int) -> None:
         ({"text": " "}, "nothing to say"),
         ({"size": 129}, "size 129"),
         ({"max_seconds": 0}, "longest clip of 0 s"),
+        ({"max_seconds": float("inf")}, "longest clip of inf s"),
         ({"voice": "nobody"}, "heart"),
         ({"portrait": "nobody.jpg"}, "nobody.jpg"),
         ({"portrait": np.full((200, 200, 3), 128, np.uint8)}, "face"),
@@ -212,8 +213,9 @@ def test_errors_come_before_the_first_piece(talker: Talker, options: dict[str, o
 def test_devices() -> None:
     assert choose_device("cpu") == torch.device("cpu")
     assert choose_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
-    with pytest.raises(UserError, match="abacus"):
-        choose_device("abacus")
+    for name in ("abacus", "cpu:first", "cpu:"):
+        with pytest.raises(UserError, match=f"'{name}' is not available here"):
+            choose_device(name)
 
 
 def test_a_card_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
