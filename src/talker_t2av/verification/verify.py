@@ -23,7 +23,7 @@ PARTS: dict[str, Callable[[Bundle], Finding]] = {
     "motion latents": check_motion_latents,
     "motion codec": check_motion_codec,
 }
-FAILURES = (UserError, ValueError, ArithmeticError, RuntimeError)
+FAILURES = (UserError, ValueError, LookupError, ArithmeticError, RuntimeError)
 """What parts do with weights that make no sense: refuse what they are given, or break off in the middle of it."""
 
 
