@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
-from full_sizes import LIA_X, TALKER
 from machine import linears_alone
 from torch import Tensor, nn
 
+from talker_t2av.checkpoints.folders import PRESETS
 from talker_t2av.codecs.lia_x.decoder import Decoder
 from talker_t2av.codecs.lia_x.encoder import Encoder
 from talker_t2av.codecs.wavlm_ecapa.encoder import WavlmEcapaNetwork
 from talker_t2av.codecs.whisperx_vae.decoder import LatentDecoder
 from talker_t2av.codecs.whisperx_vae.stream import decoder_reach
 from talker_t2av.codecs.whisperx_vae.whisper_features import WhisperFeatures
-from talker_t2av.config import SamplingConfig, WavlmEcapaConfig, WhisperXVaeConfig
+from talker_t2av.config import LiaXConfig, WavlmEcapaConfig, WhisperXVaeConfig, load_bundle_config
 from talker_t2av.model.backbone import Backbone
 from talker_t2av.model.diffusion_head import DiffusionHead
 from talker_t2av.model.flow_matching import draw_flow, sample, sampling_grid, zero_star_steps
@@ -25,7 +25,8 @@ from talker_t2av.model.sequence import TalkerBatch, Task
 from talker_t2av.model.stop_predictor import stop_loss
 from talker_t2av.model.talker import Talker
 
-SAMPLING = SamplingConfig()
+PRESET = load_bundle_config(PRESETS / "full.yaml")
+TALKER, SAMPLING, MOTION_CODEC = PRESET.talker, PRESET.sampling, PRESET.motion_codec
 PATCH_FRAMES = TALKER.sequence.patch_frames
 BRANCHES = 2
 HEAD_ROWS = BRANCHES * (2 + 2 * PATCH_FRAMES)
@@ -198,10 +199,13 @@ def speaker_encoder() -> Iterator[Work]:
 @torch.inference_mode()
 def motion_codec() -> Iterator[Work]:
     """A picture of 512 x 512 to its code, and a code to a frame, with the weights in either layout."""
-    encoder, decoder = Encoder(LIA_X).eval(), Decoder(LIA_X).eval()
+    if not isinstance(MOTION_CODEC, LiaXConfig):
+        raise TypeError(f"expected LIA-X's settings, got {type(MOTION_CODEC).__name__}")
+    encoder, decoder = Encoder(MOTION_CODEC).eval(), Decoder(MOTION_CODEC).eval()
     for parameter in decoder.parameters():
         torch.nn.init.normal_(parameter, std=0.02)
-    picture, code = torch.rand(1, 3, LIA_X.size, LIA_X.size) * 2 - 1, torch.randn(1, LIA_X.latent_size)
+    size = MOTION_CODEC.size
+    picture, code = torch.rand(1, 3, size, size) * 2 - 1, torch.randn(1, MOTION_CODEC.latent_size)
     for layout, name in ((torch.contiguous_format, "channels first"), (torch.channels_last, "channels last")):
         encoder.to(memory_format=layout)
         decoder.to(memory_format=layout)

@@ -94,6 +94,10 @@ CASES = {
     "subtitles of another kind": (["--subtitles", "clip.txt"], "clip.txt"),
     "unknown bundle": (["--bundle", "giant"], "giant"),
     "unknown device": (["--device", "abacus"], "abacus"),
+    "no number of a device": (["--device", "cpu:first"], "cpu:first"),
+    "no end": (["--max-seconds", "inf"], "inf"),
+    "text as voice": (["--voice", "Good morning. " * 30], "too long for the name"),
+    "text as bundle": (["--bundle", "Good morning. " * 30], "too long for the name"),
 }
 
 

@@ -122,7 +122,7 @@ CASES = {
     "file as source": (["convert", "notes.pt", "bundle"], "notes.pt"),
     "target in use": (["convert", "released", "used"], "used is there already"),
     "file as target": (["convert", "released", "notes.pt"], "notes.pt is there already"),
-    "target in no folder": (["convert", "released", "nowhere/bundle"], "nowhere/bundle cannot be written"),
+    "target in no folder": (["convert", "released", "nowhere/bundle"], "nowhere does not exist"),
     "attack": (["convert", "attack", "bundle"], "attack/whisperx-vae/model.ckpt would run code"),
     "cut off": (["convert", "cut", "bundle"], "cut/whisperx-vae/model.ckpt is cut off"),
     "model that cannot be made": (["init", "giant", "bundle", "--random"], "giant"),

@@ -95,6 +95,7 @@ CASES = {
     "of another size": (["render", "--motion", "narrow.pt"], "narrow.pt has shape [9, 39]"),
     "not raw codes": (["render", "--motion", "loud.pt"], "loud.pt is"),
     "two sounds": (["render", "--motion", "clip.pt", "--speech", "a.wav", "--text", "Yes."], "choose one"),
+    "a voice for nothing": (["render", "--motion", "clip.pt", "--voice", "heart"], "no text for it to say"),
     "no sound": (["render", "--motion", "clip.pt", "--speech", "none.wav"], "none.wav"),
     "subtitles of nothing": (["render", "--motion", "clip.pt", "--subtitles", "a.vtt"], "--subtitles"),
     "text that is too long": (["render", "--motion", "clip.pt", "--text", "Good morning. " * 5], "too long"),

@@ -27,6 +27,7 @@ from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import longest, sentence_steps
 from talker_t2av.generation.session import Session
 from talker_t2av.media.picture import read_picture
+from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.model.talker import Talker as TalkerNetwork
 from talker_t2av.text.phonemes import tokens_of
 
@@ -199,6 +200,7 @@ def test_delayed_motion_is_drawn_to_its_end(delay: int, limit: int) -> None:
         ({"text": " "}, "nothing to say"),
         ({"size": 129}, "size 129"),
         ({"max_seconds": 0}, "longest clip of 0 s"),
+        ({"max_seconds": float("inf")}, "longest clip of inf s"),
         ({"voice": "nobody"}, "heart"),
         ({"portrait": "nobody.jpg"}, "nobody.jpg"),
         ({"portrait": np.full((200, 200, 3), 128, np.uint8)}, "face"),
@@ -212,8 +214,9 @@ def test_errors_come_before_the_first_piece(talker: Talker, options: dict[str, o
 def test_devices() -> None:
     assert choose_device("cpu") == torch.device("cpu")
     assert choose_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
-    with pytest.raises(UserError, match="abacus"):
-        choose_device("abacus")
+    for name in ("abacus", "cpu:first", "cpu:"):
+        with pytest.raises(UserError, match=f"'{name}' is not available here"):
+            choose_device(name)
 
 
 def test_a_card_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,6 +232,12 @@ def test_a_film_that_stops_early(pieces: list[Clip], seconds: float, frames: int
     assert beginning.capped and not whole.capped and next(asked, None) is not None, "the rest is not made"
     assert np.array_equal(beginning.frames, whole.frames[:frames])
     assert np.array_equal(beginning.samples, whole.samples[: frames * 960])
+
+
+def test_words_end_where_the_film_is_cut() -> None:
+    words = SpokenWord("one", 0.0, 0.1), SpokenWord("two", 0.15, 0.3), SpokenWord("three", 0.3, 0.4)
+    piece = Clip(np.zeros((10, 2, 2, 3), np.uint8), np.zeros(9600, np.float32), 24_000, words=words)
+    assert join(cut_after([piece], 0.2)).words == (words[0], SpokenWord("two", 0.15, 0.2))
 
 
 def test_a_film_that_ends_before(pieces: list[Clip]) -> None:

@@ -47,6 +47,20 @@ def test_a_folder_that_was_never_sealed(folder: Path) -> None:
         check_files(folder)
 
 
+def test_a_record_that_cannot_be_written_stays_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (folder / "checksums.json").read_bytes()
+    (folder / "talker.safetensors").unlink()
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(UserError, match="No space left on device"):
+        record_checksums(folder)
+    assert (folder / "checksums.json").read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["checksums.json", "voices"]
+
+
 def test_numbers_that_are_none_are_named(folder: Path) -> None:
     assert check_tensors(folder).said == "2 tensors, every number finite"
     save_file({"weight": torch.tensor([1.0, float("inf")])}, folder / "talker.safetensors")

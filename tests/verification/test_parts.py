@@ -10,8 +10,10 @@ import torch
 from torch import nn
 
 from talker_t2av.checkpoints.bundles import Bundle
+from talker_t2av.verification.finding import Finding
 from talker_t2av.verification.latents import check_motion_latents, check_speech_latents
 from talker_t2av.verification.round_trips import check_audio_codec, check_motion_codec
+from talker_t2av.verification.verify import _found
 from talker_t2av.verification.voices import check_speaker_encoder
 
 Damage = Callable[[str, Callable[[nn.Module], None]], Bundle]
@@ -96,6 +98,17 @@ def test_noise_on_the_motion_codec_is_seen(nano: Bundle) -> None:
     }
     finding = check_motion_codec(with_face_model(nano, **noisy_arrays))
     assert finding.state == "failed", finding.said
+
+
+def test_a_check_that_breaks_off_has_failed() -> None:
+    """As the motion codec's does where weights are so large that no point of the face lies in the picture."""
+
+    def first_of_none() -> Finding:
+        findings: list[Finding] = []
+        return findings[0]
+
+    finding = _found("motion codec", first_of_none)
+    assert (finding.state, finding.said) == ("failed", "list index out of range")
 
 
 def test_missing_motion_statistics_are_noticed(nano: Bundle) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,17 @@ def digest_file(path: Path, digest: Any) -> str:
 
 
 def record_checksums(folder: Path) -> int:
-    """Write the SHA-256 of every file of a bundle -> how many there are. Raises `UserError` where it cannot."""
+    """Write the SHA-256 of every file of a bundle -> how many there are. Raises `UserError` where it cannot, and leaves
+    what was recorded before."""
     found = _checksums_of(folder)
     record = folder / CHECKSUMS
+    partial = record.with_name(f".{CHECKSUMS}.{os.getpid()}.partial")
     try:
-        record.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8", newline="\n")
+        partial.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8", newline="\n")
+        partial.replace(record)
     except OSError as error:
+        if partial.exists():
+            partial.unlink()
         raise UserError(f"{record} cannot be written ({error.strerror}); change its permissions.") from error
     return len(found)
 
@@ -48,12 +54,14 @@ def read_checksums(folder: Path) -> dict[str, str]:
     try:
         recorded = json.loads(record.read_text(encoding="utf-8"))
         return {str(name): str(checksum) for name, checksum in recorded.items()}
+    except OSError as error:
+        raise UserError(f"{record} cannot be read ({error.strerror}); change its permissions.") from error
     except (ValueError, AttributeError) as error:
         raise UserError(f"{record} is damaged: make the bundle again, or run `talker models seal`.") from error
 
 
 def compare_checksums(folder: Path, recorded: dict[str, str]) -> Differences:
-    """What became of the recorded files."""
+    """What became of the recorded files. Raises `UserError` for one that cannot be read."""
     found = _checksums_of(folder)
     return Differences(
         changed=tuple(name for name in recorded if name in found and found[name] != recorded[name]),
@@ -63,9 +71,12 @@ def compare_checksums(folder: Path, recorded: dict[str, str]) -> Differences:
 
 
 def _checksums_of(folder: Path) -> dict[str, str]:
-    """Of all files but the record itself, and what an operating system hides there."""
+    """Of all files but the record itself, and what an operating system hides there. Raises `UserError`."""
     files = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
     visible = (path for path in files if not any(part.startswith(".") for part in path.parts))
-    return {
-        path.as_posix(): digest_file(folder / path, hashlib.sha256()) for path in visible if path != Path(CHECKSUMS)
-    }
+    try:
+        return {
+            path.as_posix(): digest_file(folder / path, hashlib.sha256()) for path in visible if path != Path(CHECKSUMS)
+        }
+    except OSError as error:
+        raise UserError(f"{error.filename} cannot be read ({error.strerror}); change its permissions.") from error

@@ -51,10 +51,12 @@ def new_folder(target: Path) -> Iterator[Path]:
     Raises `UserError` where `target` is in use, or cannot be written.
     """
     target = target.resolve()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise UserError(f"{target} is there already; choose a folder that is empty or new.")
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise UserError(f"{target} is there already; choose a folder that is empty or new.")
+        if not target.parent.is_dir():
+            raise UserError(f"The folder {target.parent} does not exist; make it first or choose another place.")
         partial.mkdir()
         yield partial
         if target.is_dir():

@@ -1,5 +1,6 @@
 """The command `talker`: its verbs, and how it fails."""
 
+import errno
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -59,6 +60,11 @@ def main() -> None:
         app()
     except UserError as error:
         typer.echo(str(error), err=True)
+        sys.exit(BAD_INPUT)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        typer.echo(f"{str(error.filename)[:80]!r}... is too long for the name of a file; check the options.", err=True)
         sys.exit(BAD_INPUT)
     except ReaderGoneError:
         sys.exit(0)

@@ -1,5 +1,6 @@
 """Settings that a user may get wrong, checked before anything is made."""
 
+from math import isfinite
 from typing import get_args
 
 import torch
@@ -19,7 +20,9 @@ def choose_device(name: str) -> torch.device:
     available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":
         return torch.device("cuda" if available["cuda"] else "cpu")
-    if not available.get(name.partition(":")[0], False):
+    kind, _, index = name.partition(":")
+    cards = torch.cuda.device_count() if kind == "cuda" else 1
+    if not available.get(kind, False) or (":" in name and not (index.isdecimal() and int(index) < cards)):
         usable = ", ".join(kind for kind, there in available.items() if there)
         raise UserError(f"The device {name!r} is not available here: choose auto or one of {usable}.")
     return torch.device(name)
@@ -51,9 +54,9 @@ def check_fps(fps: int, sample_rate: int) -> None:
 
 
 def check_length(seconds: float | None) -> None:
-    """Raises `UserError` for a longest clip that has no frame."""
-    if seconds is not None and not seconds > 0:
-        raise UserError(f"A longest clip of {seconds:g} s is not possible: give more than 0 seconds.")
+    """Raises `UserError` for a longest clip that has no frame, or no end."""
+    if seconds is not None and not (isfinite(seconds) and seconds > 0):
+        raise UserError(f"A longest clip of {seconds:g} s is not possible: give a number of seconds above 0.")
 
 
 def check_silence(seconds: float) -> int:

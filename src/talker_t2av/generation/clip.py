@@ -45,13 +45,16 @@ class Clip:
 
 
 def cut_after(pieces: Iterable[Clip], seconds: float) -> Iterator[Clip]:
-    """The same pieces up to so many seconds, one frame at least. What would follow is not made."""
+    """The same pieces up to so many seconds, one frame at least, with the words that begin before. What would follow is
+    not made."""
     made = 0
     for piece in pieces:
-        left = max(1, round(seconds * piece.fps)) - made
+        wanted = max(1, round(seconds * piece.fps))
+        left, end = wanted - made, wanted / piece.fps
         if len(piece.frames) >= left:
             samples = piece.samples[: left * piece.sample_rate // piece.fps]
-            yield replace(piece, frames=piece.frames[:left], samples=samples, capped=True)
+            words = tuple(replace(word, end=min(word.end, end)) for word in piece.words if word.start < end)
+            yield replace(piece, frames=piece.frames[:left], samples=samples, capped=True, words=words)
             return
         made += len(piece.frames)
         yield piece

@@ -18,6 +18,17 @@ from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.media.audio import read_audio
 from talker_t2av.media.subtitles import SpokenWord
 
+MORE_SECONDS = 1.0
+"""Of a recording are read than are heard: where it is cut, resampling leaves a click."""
+
+
+def check_sound(speech: str | Path | None, text: str | None, voice: str | Path | None) -> None:
+    """Raises `UserError` for a recording and a text at once, and for a voice that has nothing to say."""
+    if speech is not None and text is not None:
+        raise UserError("Both a recording and a text are given for the sound; choose one.")
+    if voice is not None and text is None:
+        raise UserError("A voice is given, but no text for it to say; give a text, or leave the voice out.")
+
 
 def sound_for(
     bundle: Bundle,
@@ -32,8 +43,6 @@ def sound_for(
 
     A recording is cut, or silent at its end. Raises `UserError` for what cannot be read, or spoken to this motion.
     """
-    if speech is not None and text is not None:
-        raise UserError("Both a recording and a text are given for the sound; choose one.")
     rate = bundle.audio_codec.sample_rate
     if text is not None:
         tokens = bundle.text.encode(text)
@@ -41,7 +50,8 @@ def sound_for(
         noise = SeededNoise([seed], bundle.device)
         return speak_to(bundle, motion, tokens, bundle.voice(voice), bundle.config.sampling, noise)
     count = len(motion) * rate // FRAME_RATE
-    heard = np.zeros(0, np.float32) if speech is None else read_audio(speech, rate).numpy()[:count]
+    longest = len(motion) / FRAME_RATE + MORE_SECONDS
+    heard = np.zeros(0, np.float32) if speech is None else read_audio(speech, rate, longest).numpy()[:count]
     return np.pad(heard, (0, count - len(heard))), ()
 
 

@@ -46,14 +46,17 @@ def check_fit(bundle: Bundle, path: Path, seconds: float, tokens: TextTokens) ->
         raise UserError(f"{path} is longer than {LONGEST_VIDEO:.0f} seconds; give a shorter piece of it.")
     patch_seconds = bundle.talker.sequence.patch_frames / FRAME_RATE
     if seconds < patch_seconds:
-        raise UserError(f"{path} is shorter than {patch_seconds:.2f} seconds; give a longer video.")
+        raise UserError(f"{path} is shorter than {patch_seconds:.2f} seconds; give a longer one.")
     patches = bundle.config.sampling.usual_patches_per_token * tokens.spoken / tokens.speed
     spoken = patches * patch_seconds
     times = f"it takes about {spoken:.1f} s to say, {path} lasts {seconds:.1f} s"
     if spoken > LONGEST_TEXT * seconds:
-        raise UserError(f"The text is too long: {times}; give a shorter text, a longer video or a higher --speed.")
+        raise UserError(
+            f"The text is too long: {times}; give a shorter text, a longer video or motion, or (to "
+            "`talker dub`) a higher --speed."
+        )
     if spoken < SHORTEST_TEXT * seconds:
-        raise UserError(f"The text is too short: {times}; give a longer text or a shorter piece of the video.")
+        raise UserError(f"The text is too short: {times}; give a longer text or a shorter piece of it.")
 
 
 def dub(

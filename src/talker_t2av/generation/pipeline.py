@@ -23,7 +23,7 @@ from talker_t2av.generation.checks import (
     choose_device,
 )
 from talker_t2av.generation.clip import Clip, cut_after, join
-from talker_t2av.generation.driving import show_motion, sound_for
+from talker_t2av.generation.driving import check_sound, show_motion, sound_for
 from talker_t2av.generation.dubbing import check_video, dub
 from talker_t2av.generation.film import film
 from talker_t2av.generation.given_motion import given_motion
@@ -131,7 +131,8 @@ class Talker:
             speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
             lead_in: seconds, 0 to 60, rounded to 1/25, before the voice begins: silence, in which the face waits.
             lead_out: the same after the last word.
-            max_seconds: where to stop although there is more to say; the last piece is `capped` then.
+            max_seconds: where to stop although there is more to say; the last piece is `capped` then. The words of a
+                sentence that it breaks off are not told.
             sampling: how patches are drawn; without it, as the bundle says.
 
         Raises `UserError` before the first piece when one of them is of no use.
@@ -278,6 +279,7 @@ class Talker:
         check_framing(framing)
         check_size(size)
         check_driving(driving)
+        check_sound(speech, text, voice)
         path = Path(motion)
         codes = given_motion(self.bundle, path)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)

@@ -4,7 +4,7 @@ import numpy as np
 from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import LONGEST_VOICE, Bundle
-from talker_t2av.checkpoints.folders import EMBEDDED
+from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.media.audio import read_audio
 from talker_t2av.media.picture import read_picture
 
@@ -17,4 +17,4 @@ def voice_sample(bundle: Bundle, name: str, sample_rate: int) -> Tensor:
 
 def example_portrait() -> np.ndarray:
     """[H, W, 3] uint8, a face."""
-    return read_picture(EMBEDDED / "examples" / "astronaut.jpg")
+    return read_picture(EXAMPLE_PORTRAIT)

@@ -8,6 +8,7 @@ import torch
 
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.errors import UserError
+from talker_t2av.model.inference import speed_up
 from talker_t2av.verification.files import check_files, check_tensors
 from talker_t2av.verification.finding import Finding
 from talker_t2av.verification.latents import check_motion_latents, check_speech_latents
@@ -22,7 +23,7 @@ PARTS: dict[str, Callable[[Bundle], Finding]] = {
     "motion latents": check_motion_latents,
     "motion codec": check_motion_codec,
 }
-FAILURES = (UserError, ValueError, ArithmeticError, RuntimeError)
+FAILURES = (UserError, ValueError, LookupError, ArithmeticError, RuntimeError)
 """What parts do with weights that make no sense: refuse what they are given, or break off in the middle of it."""
 
 
@@ -39,6 +40,7 @@ def verify(folder: Path, device: torch.device) -> Iterator[Finding]:
         yield Finding("loading", "failed", str(error))
         return
     bundle.limit_threads()
+    speed_up(bundle.talker, bundle.device)
     yield Finding("loading", "passed", "every part, strictly")
     for name, check in PARTS.items():
         yield _found(name, partial(check, bundle))
