@@ -21,11 +21,16 @@ SEED = 9
 
 def flite_speech(text: str, voice: str) -> np.ndarray:
     """[N] float32 samples at 24 kHz of a text in one of flite's voices."""
+    return program_speech("flite", "-voice", voice, "-t", text, "-o")
+
+
+def program_speech(*command: str) -> np.ndarray:
+    """[N] float32 samples at 24 kHz of what a program says that writes a wav, whose name is the command's last word."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "spoken.wav"
-        subprocess.run(["flite", "-voice", voice, "-t", text, "-o", path], check=True)
+        subprocess.run([*command, path], check=True)
         spoken, rate = soundfile.read(path, dtype="float32")
-    return resample_poly(spoken, SAMPLE_RATE // 1000, rate // 1000)
+    return resample_poly(spoken, SAMPLE_RATE, rate)
 
 
 def main(

@@ -5,27 +5,23 @@ paces, with the times of their forced alignment. flite's awb is left out: nobody
 """
 
 import random
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import numpy as np
-import soundfile
 import typer
 from align_grid import aligner_words, make_aligner
 from corpus import pace_of
-from flite_voices import flite_speech
+from flite_voices import flite_speech, program_speech
 from forced_alignment import force_align
 from grid import SAMPLE_RATE, read_speech, shards
 from grid_speech import tokens_of_alignment
 from part_file import as_wave, write_part
 from pocketsphinx import Decoder
-from scipy.signal import resample_poly
 from sentences import corpus_sentences
 from speakers import Speaker, moved, stranger
 
@@ -49,11 +45,7 @@ class Saying:
 
 def espeak_speech(text: str, voice: str) -> np.ndarray:
     """[N] float32 samples at 24 kHz of a text in one of espeak-ng's voices."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "spoken.wav"
-        subprocess.run(["espeak-ng", "-v", voice, "-w", path, text], check=True)
-        spoken, rate = soundfile.read(path, dtype="float32")
-    return resample_poly(spoken, SAMPLE_RATE // 150, rate // 150)
+    return program_speech("espeak-ng", "-v", voice, text, "-w")
 
 
 def synthetic(texts: list[tuple[str, tuple[str, ...]]]) -> Iterator[Saying]:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.targets import check_target, partial_name
+from talker_t2av.media.targets import check_target, write_bytes
 
 ENDING = ".pt"
 PUBLISHED_CODEC = "lia_x"
@@ -68,14 +68,7 @@ def write_motion(path: Path, codes: Tensor, codec: str) -> None:
     torch.save(codes.detach().cpu().to(torch.float16).clone(), content)
     with zipfile.ZipFile(content, "a") as archive:
         archive.comment = json.dumps({"codec": codec}).encode()
-    partial = partial_name(path)
-    try:
-        partial.write_bytes(content.getvalue())
-        partial.replace(path)
-    except OSError as error:
-        raise UserError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    write_bytes(path, content.getvalue())
 
 
 def _codec_of(path: Path) -> str:

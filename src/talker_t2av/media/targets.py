@@ -1,4 +1,4 @@
-"""Where files may be written, and text files that are there as a whole or not at all."""
+"""Where files may be written, and files that are there as a whole or not at all."""
 
 import os
 from collections.abc import Sequence
@@ -26,10 +26,15 @@ def partial_name(path: Path) -> Path:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 text. Raises `UserError` where that is not possible, and leaves nothing then."""
+    """Write a UTF-8 text, as `write_bytes` does."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file. Raises `UserError` where that is not possible, and leaves nothing then."""
     partial = partial_name(path)
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
         raise UserError(f"{path} cannot be written ({error.strerror}); choose another place.") from error

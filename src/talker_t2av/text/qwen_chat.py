@@ -49,7 +49,7 @@ class QwenChatFrontend:
             raise UserError(f"{path} does not exist; the bundle is incomplete: convert the released files again.")
         try:
             tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:
+        except Exception as error:  # tokenizers raises nothing narrower
             raise UserError(
                 f"{path} is not a readable tokenizer ({error}); convert the released files again."
             ) from error

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import torch
 
-from talker_t2av.checkpoints.bundles import Bundle, load_bundle
+from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.errors import UserError
-from talker_t2av.model.inference import speed_up
+from talker_t2av.generation.pipeline import Talker
 from talker_t2av.verification.files import check_files, check_tensors
 from talker_t2av.verification.finding import Finding
 from talker_t2av.verification.latents import check_motion_latents, check_speech_latents
@@ -35,12 +35,11 @@ def verify(folder: Path, device: torch.device) -> Iterator[Finding]:
     if tensors.state == "failed":
         return
     try:
-        bundle = load_bundle(folder, device)
+        bundle = Talker.load(folder, str(device)).bundle
     except UserError as error:
         yield Finding("loading", "failed", str(error))
         return
     bundle.limit_threads()
-    speed_up(bundle.talker, bundle.device)
     yield Finding("loading", "passed", "every part, strictly")
     for name, check in PARTS.items():
         yield _found(name, partial(check, bundle))
