@@ -18,7 +18,7 @@ from talker_t2av.codecs.whisperx_vae.whisper_features import WhisperFeatures
 from talker_t2av.config import LiaXConfig, WavlmEcapaConfig, WhisperXVaeConfig, load_bundle_config
 from talker_t2av.model.backbone import Backbone
 from talker_t2av.model.diffusion_head import DiffusionHead
-from talker_t2av.model.flow_matching import draw_flow, sample, sampling_grid, zero_star_steps
+from talker_t2av.model.flow_matching import draw_flow, zero_star_steps
 from talker_t2av.model.packed_linear import pack_linears
 from talker_t2av.model.patch_encoder import PatchEncoder
 from talker_t2av.model.sequence import TalkerBatch, Task
@@ -98,16 +98,8 @@ def head_sampling() -> Iterator[Work]:
     hidden, condition = torch.randn(1, size), torch.randn(1, config.condition_size)
 
     def sampling_of(head: DiffusionHead) -> Callable[[], Tensor]:
-        def draw() -> Tensor:
-            known = head.embed_known(context, condition)
-
-            def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
-                return head.velocity(noisy, time, hidden, known.repeat(len(noisy), 1, 1))
-
-            grid = sampling_grid(SAMPLING.steps, SAMPLING.sway)
-            return sample(velocity, noise, hidden, grid, SAMPLING.guidance_scale, True, embed_time=head.embed_time)
-
-        return draw
+        schedule = head.schedule(SAMPLING)
+        return lambda: head.draw(noise, hidden, context, condition, schedule)
 
     evaluations = SAMPLING.steps - zero_star_steps(SAMPLING.steps)
     weights = weight_bytes(head) * evaluations

@@ -22,7 +22,7 @@ from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.session import Session
 from talker_t2av.model.diffusion_head import DiffusionHead
-from talker_t2av.model.flow_matching import sample, sampling_grid, step_times, zero_star_steps
+from talker_t2av.model.flow_matching import sampling_schedule
 
 logger = logging.getLogger(__name__)
 
@@ -80,31 +80,14 @@ def record(bundle: Bundle, sentences: list[str], patches: int) -> dict[str, Stat
 
 def draw(states: States, sampling: SamplingConfig) -> Tensor:
     """[M, P, C] patches, as a session draws them."""
-    head, known = states.head, states.head.embed_known(states.context, states.condition)
-
-    def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
-        return head.velocity(noisy, time, hidden, known.repeat(len(noisy) // len(known), 1, 1))
-
-    return sample(
-        velocity,
-        states.noise,
-        states.hidden,
-        sampling_grid(sampling.steps, sampling.sway),
-        sampling.guidance_scale,
-        sampling.zero_star,
-        sampling.solver,
-        sampling.guidance_interval,
-        head.embed_time,
-    )
+    head = states.head
+    return head.draw(states.noise, states.hidden, states.context, states.condition, head.schedule(sampling))
 
 
 def cost(sampling: SamplingConfig) -> dict[str, int]:
     """How often a head is asked for a patch, and how many branches it computes in all."""
-    skipped = zero_star_steps(sampling.steps) if sampling.zero_star else 0
-    times = step_times(sampling_grid(sampling.steps, sampling.sway)[skipped:], sampling.solver)
-    earliest, latest = sampling.guidance_interval
-    guided = (times >= earliest) & (times <= latest)
-    return {"calls": times.numel(), "branches": times.numel() + int(guided.sum())}
+    guided = list(itertools.chain.from_iterable(sampling_schedule(sampling).guided))
+    return {"calls": len(guided), "branches": len(guided) + sum(guided)}
 
 
 def choices(usual: SamplingConfig) -> Iterator[SamplingConfig]:

@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from talker_t2av.model.flow_matching import sample, sampling_grid
+from talker_t2av.config import SamplingConfig
+from talker_t2av.model.flow_matching import sampling_grid
 from talker_t2av.model.talker import Talker
 
 Golden = Callable[[str], dict[str, Tensor]]
@@ -38,11 +39,7 @@ def test_head(name: str, talker: Talker, golden: Golden, compare: Callable[..., 
         matched = re.fullmatch(r"sample_n(\d+)_cfg([\d.]+)_zerostar([01])", key)
         assert matched, key
 
-        def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
-            branches = len(noisy) // len(noise)
-            return head(noisy, time, hidden, context.repeat(branches, 1, 1), condition.repeat(branches, 1))
-
-        grid = sampling_grid(int(matched[1]), sway=1.0)
+        sampling = SamplingConfig(steps=int(matched[1]), guidance_scale=float(matched[2]), zero_star=matched[3] == "1")
         with torch.inference_mode():
-            ours = sample(velocity, noise, hidden, grid, float(matched[2]), zero_star=matched[3] == "1")
+            ours = head.draw(noise, hidden, context, condition, head.schedule(sampling))
         compare(ours.transpose(1, 2), numbers[key], key)

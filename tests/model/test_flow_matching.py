@@ -2,13 +2,14 @@
 
 import itertools
 import math
+from typing import get_args
 
 import pytest
 import torch
 from torch import Tensor
 
 from talker_t2av.config import SamplingConfig, Solver
-from talker_t2av.model.flow_matching import guide, sample, sampling_grid, step_times, zero_star_steps
+from talker_t2av.model.flow_matching import guide, sample, sampling_grid, sampling_schedule, step_times, zero_star_steps
 
 NOISE = torch.linspace(-2, 2, 24).view(2, 4, 3)
 HIDDEN = torch.zeros(2, 5)
@@ -21,7 +22,8 @@ def growing(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
 
 
 def error(solver: Solver, steps: int) -> float:
-    found = sample(growing, NOISE, HIDDEN, sampling_grid(steps, sway=0), 1.0, zero_star=False, solver=solver)
+    settings = SamplingConfig(steps=steps, sway=0, guidance_scale=1, zero_star=False, solver=solver)
+    found = sample(growing, NOISE, HIDDEN, sampling_schedule(settings))
     return float((found - NOISE / math.e).abs().max())
 
 
@@ -38,7 +40,7 @@ def test_velocities_asked_for(solver: Solver, calls: int) -> None:
         asked.append(float(time[0]))
         return noisy
 
-    sample(counted, NOISE, HIDDEN, sampling_grid(10, sway=1), 2.0, zero_star=False, solver=solver)
+    sample(counted, NOISE, HIDDEN, sampling_schedule(SamplingConfig(zero_star=False, solver=solver)))
     assert len(asked) == calls
     assert all(0 <= time <= 1 for time in asked)
 
@@ -46,8 +48,9 @@ def test_velocities_asked_for(solver: Solver, calls: int) -> None:
 def test_a_straight_flow_needs_one_step() -> None:
     """The velocity z - x_0 of one target leads there in any number of steps."""
     target = torch.ones_like(NOISE)
-    for solver in ("euler", "midpoint", "heun"):
-        found = sample(lambda x, t, h: NOISE - target, NOISE, HIDDEN, sampling_grid(1, 0), 1.0, False, solver)
+    for solver in get_args(Solver):
+        settings = SamplingConfig(steps=1, sway=0, guidance_scale=1, zero_star=False, solver=solver)
+        found = sample(lambda x, t, h: NOISE - target, NOISE, HIDDEN, sampling_schedule(settings))
         assert torch.allclose(found, target)
 
 
@@ -85,7 +88,10 @@ def one_row_at_a_time(solver: Solver, interval: tuple[float, float], scale: floa
 @pytest.mark.parametrize("interval", [(0.0, 1.0), (0.2, 0.8), (0.0, 0.5), (0.5, 0.5)])
 @pytest.mark.parametrize("zero_star", [True, False])
 def test_guidance_within_an_interval(solver: Solver, interval: tuple[float, float], zero_star: bool) -> None:
-    found = sample(swirling, NOISE, SPOKEN, sampling_grid(6, 1), 2.5, zero_star, solver, interval)
+    settings = SamplingConfig(
+        steps=6, guidance_scale=2.5, zero_star=zero_star, solver=solver, guidance_interval=interval
+    )
+    found = sample(swirling, NOISE, SPOKEN, sampling_schedule(settings))
     assert torch.allclose(found, one_row_at_a_time(solver, interval, 2.5, zero_star), atol=1e-5)
 
 
@@ -96,7 +102,8 @@ def test_outside_the_interval_one_branch_is_asked() -> None:
         rows.append((float(time[0]), len(noisy)))
         return noisy
 
-    sample(counted, NOISE, HIDDEN, sampling_grid(10, 0), 2.0, zero_star=False, guidance_interval=(0.25, 0.75))
+    settings = SamplingConfig(steps=10, sway=0, zero_star=False, guidance_interval=(0.25, 0.75))
+    sample(counted, NOISE, HIDDEN, sampling_schedule(settings))
     assert [time for time, count in rows if count == 4] == pytest.approx([0.7, 0.6, 0.5, 0.4, 0.3])
     assert [count for time, count in rows if not 0.25 <= time <= 0.75] == [2] * 5
 
@@ -114,10 +121,10 @@ def test_times_are_embedded_all_at_once(solver: Solver) -> None:
         told.append(time[0])
         return noisy
 
-    grid = sampling_grid(4, 1)
-    sample(velocity, NOISE, HIDDEN, grid, 2.0, zero_star=False, solver=solver, embed_time=embed)
+    schedule = sampling_schedule(SamplingConfig(steps=4, zero_star=False, solver=solver), embed_time=embed)
+    sample(velocity, NOISE, HIDDEN, schedule)
     assert len(calls) == 1
-    times = step_times(grid, solver).flatten()
+    times = step_times(sampling_grid(4, sway=1), solver).flatten()
     assert torch.equal(torch.stack(told), torch.stack((times, -times), dim=1))
 
 

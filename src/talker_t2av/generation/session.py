@@ -18,7 +18,6 @@ from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt, common_task, given_stream
 from talker_t2av.generation.prompt_embeddings import delayed_end, first_context, prompt_embeddings
 from talker_t2av.model.alignment import AlignedText, alignment_heads
-from talker_t2av.model.flow_matching import sample, sampling_grid
 from talker_t2av.model.sequence import BEHIND_SOUNDING, SMALLEST_STEP, TagPlacement, Task, motion_delay
 from talker_t2av.model.talker import Modality, Talker
 
@@ -56,7 +55,10 @@ class Session:
         self._talker, self._sampling = talker, sampling
         self._delay = motion_delay(self._task, talker.sequence)
         self._members = self._unread(prompts, noise)
-        self._grid = sampling_grid(sampling.steps, sampling.sway, self._members.voice.device)
+        self._schedules = {
+            "speech": talker.speech.head.schedule(sampling),
+            "motion": talker.motion.head.schedule(sampling),
+        }
         self._read_prompts(prompts)
 
     @torch.inference_mode()
@@ -128,23 +130,8 @@ class Session:
         """The patches [B, P, C] of one head at each member's step, `steps` [B], from noise."""
         sampling = self._sampling
         temperature = sampling.speech_temperature if name == "speech" else sampling.motion_temperature
-        known = modality.head.embed_known(context, condition)
-
-        def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
-            return modality.head.velocity(noisy, time, hidden, known.repeat(len(noisy) // len(known), 1, 1))
-
         noise = self._members.noise.draw(name, steps, context.shape) * temperature
-        return sample(
-            velocity,
-            noise,
-            self._members.hidden,
-            self._grid,
-            sampling.guidance_scale,
-            sampling.zero_star,
-            sampling.solver,
-            sampling.guidance_interval,
-            modality.head.embed_time,
-        )
+        return modality.head.draw(noise, self._members.hidden, context, condition, self._schedules[name])
 
     def _patch_tokens(self, moving: Tensor) -> Tensor:
         """[B, D] embeddings of the patches just drawn or given; a modality that has nothing is encoded as nothing."""

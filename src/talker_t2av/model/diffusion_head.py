@@ -5,7 +5,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from talker_t2av.config import ModalityConfig
+from talker_t2av.config import ModalityConfig, SamplingConfig
+from talker_t2av.model.flow_matching import Schedule, sample, sampling_schedule
 from talker_t2av.model.layers import BidirectionalTransformer
 
 TIME_SCALE = 1000.0
@@ -79,3 +80,16 @@ class DiffusionHead(nn.Module):
         dtype = self.output.bias.dtype
         sequence = torch.cat(((hidden + time).to(dtype)[:, None], known, self.noisy_input(noisy.to(dtype))), dim=1)
         return self.output(self.transformer(sequence)[:, -noisy.shape[1] :]).to(noisy.dtype)
+
+    def schedule(self, sampling: SamplingConfig) -> Schedule:
+        """Along which times `draw` goes, embedded."""
+        return sampling_schedule(sampling, self.output.bias.device, self.embed_time)
+
+    def draw(self, noise: Tensor, hidden: Tensor, context: Tensor, condition: Tensor, schedule: Schedule) -> Tensor:
+        """A patch [M, P, C] from noise of its temperature; the rest as in `forward`."""
+        known = self.embed_known(context, condition)
+
+        def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
+            return self.velocity(noisy, time, hidden, known.repeat(len(noisy) // len(known), 1, 1))
+
+        return sample(velocity, noise, hidden, schedule)

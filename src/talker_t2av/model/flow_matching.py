@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from talker_t2av.config import Solver
+from talker_t2av.config import SamplingConfig, Solver
 
 TIME_MEAN, TIME_DEVIATION = -0.4, 1.0
 HIDDEN_DROPOUT, CONTEXT_DROPOUT = 0.1, 0.05
@@ -89,47 +89,67 @@ def step_times(grid: Tensor, solver: Solver) -> Tensor:
     return torch.stack((start, end), dim=1) if solver == "heun" else start[:, None]
 
 
-def sample(
-    velocity: Velocity,
-    noise: Tensor,
-    hidden: Tensor,
-    grid: Tensor,
-    guidance_scale: float,
-    zero_star: bool,
-    solver: Solver = "euler",
-    guidance_interval: tuple[float, float] = (0.0, 1.0),
-    embed_time: Callable[[Tensor], Tensor] = lambda times: times,
-) -> Tensor:
-    """Solution from `noise` [M, P, C] (at time 1) along `grid` to the data (time 0).
+@dataclass(frozen=True)
+class Schedule:
+    """Along which times a patch is drawn, and how: the same for every patch with the same settings. n steps, in each of
+    which a solver asks for k velocities."""
 
-    Velocities at times within `guidance_interval` are guided (Kynkäänniemi et al. 2024, arXiv 2404.07724). Both
-    guidance branches go through one call of `velocity`, rows doubled: first with h, then with zeros. `velocity` is told
-    what `embed_time` makes of each time, one row for each of its own; all times go through it at once.
+    solver: Solver
+    steps: Tensor
+    """[n] lengths of the steps, below 0: from noise to data."""
+    times: Tensor
+    """[n, k, ...] what the network is told of the time of each velocity."""
+    guided: tuple[tuple[bool, ...], ...]
+    """n x k: which velocities are guided."""
+    guidance_scale: float
+    zero_star: bool
+
+
+def sampling_schedule(
+    sampling: SamplingConfig,
+    device: torch.device | None = None,
+    embed_time: Callable[[Tensor], Tensor] = lambda times: times,
+) -> Schedule:
+    """What is the same for all patches. Velocities at times within `guidance_interval` are guided (Kynkäänniemi et al.
+    2024, arXiv 2404.07724). `embed_time` makes of all times [n k] at once what the network is told, one row each."""
+    skipped = zero_star_steps(sampling.steps) if sampling.zero_star else 0
+    grid = sampling_grid(sampling.steps, sampling.sway, device)[skipped:]
+    times = step_times(grid, sampling.solver)
+    earliest, latest = sampling.guidance_interval
+    guided = (times >= earliest) & (times <= latest) & (sampling.guidance_scale != 1)
+    return Schedule(
+        solver=sampling.solver,
+        steps=grid.diff(),
+        times=embed_time(times.flatten()).unflatten(0, times.shape),
+        guided=tuple(tuple(step) for step in guided.tolist()),
+        guidance_scale=sampling.guidance_scale,
+        zero_star=sampling.zero_star,
+    )
+
+
+def sample(velocity: Velocity, noise: Tensor, hidden: Tensor, schedule: Schedule) -> Tensor:
+    """Solution from `noise` [M, P, C] (at time 1) along a schedule to the data (time 0).
+
+    Both guidance branches go through one call of `velocity`, rows doubled: first with h, then with zeros.
     """
-    skipped = zero_star_steps(len(grid) - 1) if zero_star else 0
-    grid = grid[skipped:]
-    times = step_times(grid, solver)
-    told = embed_time(times.flatten()).unflatten(0, times.shape)
-    earliest, latest = guidance_interval
-    guided = ((times >= earliest) & (times <= latest) & (guidance_scale != 1)).tolist()
 
     def direction(patch: Tensor, step: int, evaluation: int) -> Tensor:
-        time = told[step, evaluation]
-        if not guided[step][evaluation]:
+        time = schedule.times[step, evaluation]
+        if not schedule.guided[step][evaluation]:
             return velocity(patch, time.expand(len(patch), *time.shape), hidden)
         conditional, unconditional = velocity(
             patch.repeat(2, 1, 1),
             time.expand(2 * len(patch), *time.shape),
             torch.cat((hidden, torch.zeros_like(hidden))),
         ).chunk(2)
-        return guide(conditional, unconditional, guidance_scale, zero_star)
+        return guide(conditional, unconditional, schedule.guidance_scale, schedule.zero_star)
 
     patch = noise
-    for index, step in enumerate(grid[1:] - grid[:-1]):
+    for index, step in enumerate(schedule.steps):
         first = direction(patch, index, 0)
-        if solver == "midpoint":
+        if schedule.solver == "midpoint":
             patch = patch + step * direction(patch + step / 2 * first, index, 1)
-        elif solver == "heun":
+        elif schedule.solver == "heun":
             patch = patch + step / 2 * (first + direction(patch + step * first, index, 1))
         else:
             patch = patch + step * first
