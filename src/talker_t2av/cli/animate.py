@@ -7,6 +7,7 @@ import typer
 
 from talker_t2av.cli.options import (
     BundleOption,
+    CompileOption,
     DeviceOption,
     FaceOption,
     FpsOption,
@@ -44,6 +45,7 @@ def animate(
     fps: FpsOption = 25,
     bundle: BundleOption = "nano",
     device: DeviceOption = "auto",
+    compiled: CompileOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Let a portrait move its lips to recorded speech.
@@ -64,5 +66,6 @@ def animate(
         settings=settings,
         bundle=bundle,
         device=device,
+        compiled=compiled,
         as_json=as_json,
     )

@@ -7,6 +7,7 @@ import typer
 
 from talker_t2av.cli.options import (
     BundleOption,
+    CompileOption,
     DeviceOption,
     JsonOption,
     PlayOption,
@@ -37,6 +38,7 @@ def dub(
     speed: SpeedOption = 1.0,
     bundle: BundleOption = "nano",
     device: DeviceOption = "auto",
+    compiled: CompileOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Speak a text to the lips of a video.
@@ -55,5 +57,6 @@ def dub(
         settings=settings,
         bundle=bundle,
         device=device,
+        compiled=compiled,
         as_json=as_json,
     )

@@ -7,6 +7,7 @@ import typer
 
 from talker_t2av.cli.options import (
     BundleOption,
+    CompileOption,
     DeviceOption,
     FaceOption,
     FpsOption,
@@ -52,6 +53,7 @@ def generate(
     fps: FpsOption = 25,
     bundle: BundleOption = "nano",
     device: DeviceOption = "auto",
+    compiled: CompileOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make a portrait say a text. Without arguments it makes a worked example.
@@ -73,5 +75,6 @@ def generate(
         settings=settings,
         bundle=bundle,
         device=device,
+        compiled=compiled,
         as_json=as_json,
     )

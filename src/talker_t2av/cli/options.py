@@ -37,6 +37,10 @@ BundleOption = Annotated[
     str, typer.Option("--bundle", "--model", help="Name of an embedded bundle, or a bundle folder.")
 ]
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
+CompileOption = Annotated[
+    bool,
+    typer.Option("--compile", help="Have the talker compiled: minutes at first, faster then; for graphics cards."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the summary as JSON for programs.")]
 
 

@@ -7,6 +7,7 @@ import typer
 
 from talker_t2av.cli.options import (
     BundleOption,
+    CompileOption,
     DeviceOption,
     FaceOption,
     FramingOption,
@@ -50,6 +51,7 @@ def render(
     size: SizeOption = None,
     bundle: BundleOption = "nano",
     device: DeviceOption = "auto",
+    compiled: CompileOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Move a portrait by given motion; the film is as long as the motion.
@@ -72,5 +74,6 @@ def render(
         settings=settings,
         bundle=bundle,
         device=device,
+        compiled=compiled,
         as_json=as_json,
     )

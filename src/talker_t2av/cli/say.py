@@ -10,6 +10,7 @@ import typer
 
 from talker_t2av.cli.options import (
     BundleOption,
+    CompileOption,
     DeviceOption,
     JsonOption,
     SeedOption,
@@ -38,6 +39,7 @@ def say(
     speed: SpeedOption = 1.0,
     bundle: BundleOption = "nano",
     device: DeviceOption = "auto",
+    compiled: CompileOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Speak a text, without a face.
@@ -49,7 +51,7 @@ def say(
     settings: dict[str, Any] = {"speed": speed}
     with show_progress(quiet=as_json) as progress:
         progress.add_task("speaking", total=None)
-        talker = load_talker(bundle, device, subtitles)
+        talker = load_talker(bundle, device, compiled, subtitles)
         start = time.perf_counter()
         sound = talker.say(wanted, voice, seed=seed, **settings)
         sound.save(out, provenance_of("say", talker, seed, settings))

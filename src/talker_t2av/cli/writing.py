@@ -61,11 +61,11 @@ def show_progress(quiet: bool) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
 
 
-def load_talker(bundle: str, device: str, subtitles: Path | None) -> "Talker":
+def load_talker(bundle: str, device: str, compiled: bool, subtitles: Path | None) -> "Talker":
     """A bundle, ready to run. Raises `UserError` for subtitles that cannot be made or written."""
     if subtitles is not None:
         check_subtitles_target(subtitles)
-    talker = talker_t2av.Talker.load(bundle, device)
+    talker = talker_t2av.Talker.load(bundle, device, compiled=compiled)
     talker.bundle.limit_threads()
     if subtitles is not None and not talker.tells_word_times:
         raise UserError(f"The bundle {bundle!r} does not tell when words are spoken: leave --subtitles out.")
@@ -89,6 +89,7 @@ def make_film(
     settings: Mapping[str, Any],
     bundle: str,
     device: str,
+    compiled: bool,
     as_json: bool,
 ) -> None:
     """Load the bundle, write the film that `pieces_of` makes with it, then its subtitles, and tell.
@@ -97,7 +98,7 @@ def make_film(
     """
     with show_progress(quiet=as_json) as progress:
         bar = progress.add_task("loading the model", total=None)
-        talker = load_talker(bundle, device, subtitles)
+        talker = load_talker(bundle, device, compiled, subtitles)
         summary = write_clip(
             pieces_of(talker),
             output,

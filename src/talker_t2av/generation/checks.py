@@ -1,9 +1,13 @@
 """Settings that a user may get wrong, checked before anything is made."""
 
+import shutil
+import sysconfig
 from math import isfinite
+from pathlib import Path
 from typing import get_args
 
 import torch
+from torch.utils._triton import has_triton_package
 
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Driving, Framing
@@ -11,6 +15,9 @@ from talker_t2av.errors import UserError
 
 SMALLEST_SIZE, LARGEST_SIZE = 128, 2048
 SLOWEST_FPS, FASTEST_FPS = 10, 60
+C_COMPILERS = "cc", "gcc", "clang"
+CUDA_GRAPHS_IN_THREADS = "2.13"
+"""Earlier versions of PyTorch record CUDA graphs in the main thread only (github.com/pytorch/pytorch/issues/123177)."""
 LONGEST_SILENCE = 60.0
 """Seconds before or after the voice."""
 
@@ -26,6 +33,34 @@ def choose_device(name: str) -> torch.device:
         usable = ", ".join(kind for kind, there in available.items() if there)
         raise UserError(f"The device {name!r} is not available here: choose auto or one of {usable}.")
     return torch.device(name)
+
+
+def check_compiling(device: torch.device) -> None:
+    """Raises `UserError` where PyTorch cannot compile, before anything is loaded."""
+    if device.type not in ("cpu", "cuda"):
+        raise UserError(f"Compiling is for cpu and cuda: leave --compile out on {device.type}.")
+    if not (Path(sysconfig.get_path("include")) / "Python.h").is_file():
+        raise UserError("Compiling needs Python's header files (python3-dev): install them, or leave --compile out.")
+    if device.type == "cpu":
+        _check_cpp_compiler()
+    elif not has_triton_package() or not any(map(shutil.which, C_COMPILERS)):
+        raise UserError(
+            "Compiling for a card needs Triton (pip install triton) and gcc: install them, or leave --compile out."
+        )
+    elif torch.__version__ < CUDA_GRAPHS_IN_THREADS:
+        raise UserError(
+            f"Compiling for a card needs torch {CUDA_GRAPHS_IN_THREADS}, this is {torch.__version__}: update it."
+        )
+
+
+def _check_cpp_compiler() -> None:
+    from torch._inductor.cpp_builder import get_cpp_compiler
+    from torch._inductor.exc import InvalidCxxCompiler
+
+    try:
+        get_cpp_compiler()
+    except InvalidCxxCompiler as error:
+        raise UserError("Compiling needs a C++ compiler: install g++, or leave --compile out.") from error
 
 
 def check_framing(framing: str) -> None:

@@ -14,6 +14,7 @@ from talker_t2av.config import Driving, Framing, SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.animation import LONGEST_SPEECH, LONGEST_WITH_TEXT, animate, read_speech
 from talker_t2av.generation.checks import (
+    check_compiling,
     check_driving,
     check_fps,
     check_framing,
@@ -46,10 +47,17 @@ class Talker:
         self.bundle = bundle
 
     @classmethod
-    def load(cls, bundle: str | Path = "nano", device: str = "auto") -> "Talker":
-        """Load an embedded bundle by name or a bundle folder; `device` is auto, cpu, cuda or mps."""
-        loaded = load_bundle(bundle, choose_device(device))
-        speed_up(loaded.talker, loaded.device)
+    def load(cls, bundle: str | Path = "nano", device: str = "auto", *, compiled: bool = False) -> "Talker":
+        """Load an embedded bundle by name or a bundle folder; `device` is auto, cpu, cuda or mps.
+
+        What is `compiled` draws faster, once it has drawn for the first time, which takes minutes. Raises `UserError`
+        where PyTorch cannot compile.
+        """
+        chosen = choose_device(device)
+        if compiled:
+            check_compiling(chosen)
+        loaded = load_bundle(bundle, chosen)
+        speed_up(loaded.talker, chosen, compiled)
         return cls(loaded)
 
     @property

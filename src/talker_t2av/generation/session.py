@@ -182,7 +182,7 @@ class Session:
         past, layer = self._members.past, self._talker.sequence.alignment_layer
         past.mask = torch.cat((past.mask, present), dim=1)
         reading = self._talker.backbone(embeddings, positions, past.mask, past.cache, layer)
-        self._members.hidden = reading.hidden[:, -1]
+        self._members.hidden = reading.hidden[:, -1].clone(memory_format=torch.contiguous_format)
         return reading.entering
 
     def _locate(self, entering: Tensor | None, positions: Tensor) -> None:

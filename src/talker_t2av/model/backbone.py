@@ -1,6 +1,7 @@
 """The causal backbone: Qwen3 of `transformers`, fed with embeddings (method.md section 3)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -24,6 +25,14 @@ class Reading:
     """[B, S, D] states after the final norm."""
     entering: Tensor | None
     """[B, S, D] states that enter the layer that was asked for; None where none was."""
+
+
+class KeyValueCache(Protocol):
+    """What the layers ask of a cache."""
+
+    def update(self, key_states: Tensor, value_states: Tensor, layer_idx: int) -> tuple[Tensor, Tensor]:
+        """Keys and values [B, H, S, d] of the positions that are read -> those that they see, [B, H, S', d]."""
+        ...
 
 
 class Backbone(nn.Module):
@@ -68,12 +77,35 @@ class Backbone(nn.Module):
             raise ValueError(
                 f"mask {tuple(mask.shape)} does not cover embeddings {tuple(embeddings.shape)} after {known} positions"
             )
-        output = self.qwen3(
-            inputs_embeds=embeddings,
-            position_ids=positions,
-            attention_mask=mask.to(torch.long),
-            past_key_values=cache,
-            use_cache=cache is not None,
-            output_hidden_states=layer is not None,
-        )
-        return Reading(output.last_hidden_state, None if layer is None else output.hidden_states[layer])
+        visible = visible_columns(mask, known)
+        return Reading(*read_layers(self.qwen3, embeddings, positions, visible, cache, layer))
+
+
+def visible_columns(mask: Tensor, known: int) -> Tensor | None:
+    """[B, 1, S, S'] bool: what each of S positions behind `known` others sees, where `mask` [B, S'] says what exists.
+
+    None where that needs no mask, but the attention's own rule: everything for one position, else what is not later.
+    """
+    length = mask.shape[1] - known
+    if (length == 1 or not known) and bool(mask.all()):
+        return None
+    column = torch.arange(mask.shape[1], device=mask.device)
+    return (column <= column[known:, None]) & mask[:, None, None]
+
+
+def read_layers(
+    qwen3: Qwen3Model,
+    embeddings: Tensor,
+    positions: Tensor,
+    visible: Tensor | None,
+    cache: KeyValueCache | None,
+    layer: int | None,
+) -> tuple[Tensor, Tensor | None]:
+    """[B, S, D] embeddings at rotary positions [B, S] -> states after the final norm, and what enters `layer`."""
+    rotary = qwen3.rotary_emb(embeddings, positions)
+    states, entering = embeddings, None
+    for index, block in enumerate(qwen3.layers):
+        if index == layer:
+            entering = states
+        states = block(states, attention_mask=visible, position_embeddings=rotary, past_key_values=cache)
+    return qwen3.norm(states), entering
