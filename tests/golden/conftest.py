@@ -1,13 +1,14 @@
 """Golden numbers: what the reference implementation computes, for one set of weights.
 
 The folder comes from TALKER_GOLDEN, else from ../shared/golden beside the repository, else from the copy in it. Every
-size and length is read from its files.
+size and length is read from its files. What the tests found is printed at their end, one row a file.
 """
 
 import json
 import os
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,9 @@ from talker_t2av.model.talker import Talker
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODULE_TOLERANCE = 2e-4
 
+FILE, COMPARED, NOTICED = "golden file", "golden error", "changed answers noticed"
+"""Properties of a test's report: what it reads, then what it finds in it."""
+
 Compare = Callable[..., None]
 Draw = Callable[[str, list[int]], Tensor]
 
@@ -34,9 +38,13 @@ def golden_folder() -> Path:
     return Path(named) if named else beside if beside.is_dir() else Path(__file__).parent / "data"
 
 
-@pytest.fixture(scope="session")
-def golden(golden_folder: Path) -> Callable[[str], dict[str, Tensor]]:
-    return lambda name: load_file(golden_folder / f"{name}.safetensors")
+@pytest.fixture
+def golden(golden_folder: Path, record_property: Callable[[str, object], None]) -> Callable[[str], dict[str, Tensor]]:
+    def load(name: str) -> dict[str, Tensor]:
+        record_property(FILE, name)
+        return load_file(golden_folder / f"{name}.safetensors")
+
+    return load
 
 
 @pytest.fixture(scope="session")
@@ -65,14 +73,50 @@ def draw(recipe: dict[str, int]) -> Draw:
 
 
 @pytest.fixture
-def compare(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Compare:
+def compare(record_property: Callable[[str, object], None]) -> Compare:
     """Assert max |ours - golden| <= tolerance x max(1, max |golden|); the error is kept in the test report."""
 
     def check(ours: Tensor, expected: Tensor, what: str, tolerance: float = MODULE_TOLERANCE) -> None:
         assert ours.shape == expected.shape, f"{what}: ours {tuple(ours.shape)}, golden {tuple(expected.shape)}"
         error = float((ours - expected).abs().max()) if expected.numel() else 0.0
         scale = max(1.0, float(expected.abs().max())) if expected.numel() else 1.0
-        record_property(f"max error of {what}", f"{error:.2e} (largest value {scale:.3g})")
         assert error <= tolerance * scale, f"{what}: max error {error:.3e} at scale {scale:.3g}"
+        record_property(COMPARED, (what, error / scale, tolerance))
 
     return check
+
+
+@dataclass
+class Found:
+    """What the tests found in one golden file."""
+
+    errors: list[float] = field(default_factory=list)
+    tolerance: float = 0.0
+    noticed: str = "not run"
+
+    def row(self, name: str) -> str:
+        """A line of the table."""
+        return (
+            f"| {name} | {len(self.errors)} | {max(self.errors, default=0):.1e} | {self.tolerance:g} | {self.noticed} |"
+        )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Errors are shares of the largest golden value, where that is above 1."""
+    files: dict[str, Found] = {}
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        found = Found()
+        for name, value in report.user_properties:
+            if name == FILE:
+                found = files.setdefault(value, Found())
+            elif name == COMPARED:
+                _, error, found.tolerance = value
+                found.errors.append(error)
+            elif name == NOTICED:
+                found.noticed = value
+    if files:
+        terminalreporter.section("golden numbers")
+        terminalreporter.write_line("| file | comparisons | greatest error | tolerance | noticed when changed by 2 % |")
+        terminalreporter.write_line("|---|---|---|---|---|")
+    for name, found in sorted(files.items()):
+        terminalreporter.write_line(found.row(name))
