@@ -1,9 +1,6 @@
 """The golden tests notice: every answer, changed by 2 %, makes one of them fail."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,20 +46,24 @@ def answers(folder: Path, file: str) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("file", ANSWERS)
 def test_every_changed_answer_is_noticed(
-    file: str, golden_folder: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+    file: str,
+    golden_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    """The tests run in this process: starting another takes longer than they do."""
     copy = tmp_path / "golden"
     shutil.copytree(golden_folder, copy, copy_function=shutil.copyfile)
-    environment = os.environ | {"TALKER_GOLDEN": str(copy)}
+    monkeypatch.setenv("TALKER_GOLDEN", str(copy))
     path, tests = copy / f"{file}.safetensors", str(HERE / ANSWERS[file][0])
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not slow", "-p", "no:cacheprovider", tests]
     changed, unnoticed = answers(golden_folder, file), []
     for key in changed:
         tensors = load_file(path)
         other = tensors[key] + 1 if key == "stop_labels" else tensors[key] * CHANGE
         save_file(tensors | {key: other.to(tensors[key].dtype).contiguous()}, path)
-        outcome = subprocess.run(command, env=environment, capture_output=True, check=False)
-        if outcome.returncode != pytest.ExitCode.TESTS_FAILED:
+        outcome = pytest.main(["-q", "-x", "-p", "no:cacheprovider", tests])
+        if outcome != pytest.ExitCode.TESTS_FAILED:
             unnoticed.append(key)
         assert torch.equal(load_file(golden_folder / f"{file}.safetensors")[key], tensors[key])
         save_file(tensors, path)
