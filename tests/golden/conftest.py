@@ -96,9 +96,8 @@ class Found:
 
     def row(self, name: str) -> str:
         """A line of the table."""
-        return (
-            f"| {name} | {len(self.errors)} | {max(self.errors, default=0):.1e} | {self.tolerance:g} | {self.noticed} |"
-        )
+        greatest = f"{max(self.errors):.1e} | {self.tolerance:g}" if self.errors else "not run | not run"
+        return f"| {name} | {len(self.errors)} | {greatest} | {self.noticed} |"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -77,7 +77,12 @@ class Backbone(nn.Module):
             raise ValueError(
                 f"mask {tuple(mask.shape)} does not cover embeddings {tuple(embeddings.shape)} after {known} positions"
             )
-        visible = visible_columns(mask, known)
+        return self._read(embeddings, positions, mask, cache, layer)
+
+    def _read(
+        self, embeddings: Tensor, positions: Tensor, mask: Tensor, cache: DynamicCache | None, layer: int | None
+    ) -> Reading:
+        visible = visible_columns(mask, mask.shape[1] - embeddings.shape[1])
         return Reading(*read_layers(self.qwen3, embeddings, positions, visible, cache, layer))
 
 

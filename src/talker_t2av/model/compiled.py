@@ -55,21 +55,15 @@ class CompiledBackbone(Backbone):
         self.qwen3 = backbone.qwen3
         self._read_position = read_position
 
-    def forward(
-        self,
-        embeddings: Tensor,
-        positions: Tensor,
-        mask: Tensor,
-        cache: DynamicCache | None = None,
-        layer: int | None = None,
+    def _read(
+        self, embeddings: Tensor, positions: Tensor, mask: Tensor, cache: DynamicCache | None, layer: int | None
     ) -> Reading:
-        """As `Backbone` has it."""
         if not isinstance(cache, GrowingCache) or embeddings.shape[1] > 1 or not cache.get_seq_length():
-            return super().forward(embeddings, positions, mask, cache, layer)
-        buffers, column = cache.with_room(), cache.get_seq_length()
+            return super()._read(embeddings, positions, mask, cache, layer)
+        buffers, known = cache.with_room(), cache.get_seq_length()
         columns = buffers[0][0].shape[2]
         visible = nn.functional.pad(mask, (0, columns - mask.shape[1]))[:, None, None]
-        here = torch.arange(columns, device=mask.device) == column
+        here = torch.arange(columns, device=mask.device) == known
         hidden, entering, new = self._read_position(self.qwen3, embeddings, positions, visible, here, buffers, layer)
         for index, (keys, values) in enumerate(new):
             cache.update(keys, values, index)
