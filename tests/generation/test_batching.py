@@ -179,8 +179,8 @@ def test_what_nobody_uses_any_more_is_dropped(talker: Talker, task: Task) -> Non
     known, single = session._members, alone._members
     assert known.text is not None and known.given_speech is not None and single.given_speech is not None
     assert torch.equal(known.past.mask, single.past.mask)
-    assert known.text.sounding.shape == (1, max(1, len(asked[1].token_ids)))
-    assert known.text.keys.shape[2] == known.text.sounding.shape[1]
+    assert known.text.sums.shape == (1, max(1, len(asked[1].token_ids)))
+    assert known.text.keys.shape[2] == known.text.sums.shape[1]
     assert known.given_speech.patches.shape == single.given_speech.patches.shape
 
 

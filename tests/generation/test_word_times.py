@@ -22,6 +22,11 @@ def test_each_word_lasts_as_long_as_its_tokens() -> None:
     assert times(index, first_frame=50) == [("Oh,", 2.08, 2.2), ("no", 2.28, 2.4), ("you", 2.4, 2.48)]
 
 
+def test_words_that_were_told_too_early_are_corrected() -> None:
+    told = [0, 0, 1, 2, 0, 0, 1, 2, 3, 3, 4, 5, 5, 7, 8, 9, 9]
+    assert times(told) == times([0, 0, 0, 0, 0, 0, 1, 2, 3, 3, 4, 5, 5, 7, 8, 9, 9])
+
+
 def test_a_word_without_a_frame_still_has_a_time() -> None:
     assert times([0, 1, 2, 3, 7, 8, 9]) == [("Oh,", 0.04, 0.12), ("no", 0.16, 0.18), ("you", 0.18, 0.24)]
 

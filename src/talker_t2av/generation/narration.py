@@ -12,6 +12,7 @@ from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps
 from talker_t2av.generation.session import Session
+from talker_t2av.model.alignment import settled
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
 from talker_t2av.text.sentences import split_text
@@ -79,7 +80,7 @@ class Narrator:
         motion = [step.motion for step in steps if step.motion is not None]
         self._before = _Said(
             tokens,
-            torch.tensor([index for step in steps for index in step.token_index], dtype=torch.long),
+            torch.tensor(settled([index for step in steps for index in step.token_index]), dtype=torch.long),
             torch.cat([step.speech for step in steps if step.speech is not None]),
             torch.cat(motion) if motion else None,
         )

@@ -156,13 +156,12 @@ class Session:
     def _feed(self, tokens: Tensor, present: Tensor) -> None:
         """Let the backbone read one patch token [B, D] of the members that have one: `present` [B]."""
         members = self._members
-        hidden, token_index = members.hidden, members.token_index
+        hidden = members.hidden
         position = self._next_position()
         entering = self._read(tokens[:, None], position[:, None], present[:, None])
-        self._locate(entering, position[:, None])
+        self._locate(entering, position[:, None], present)
         members.position = torch.where(present, position, members.position)
         members.hidden = torch.where(present[:, None], members.hidden, hidden)
-        members.token_index = torch.where(present[:, None], members.token_index, token_index)
 
     def _next_position(self) -> Tensor:
         """[B] rotary position of the patch that is read next, as `aligned_positions` has them where they are used.
@@ -185,12 +184,14 @@ class Session:
         self._members.hidden = reading.hidden[:, -1].clone(memory_format=torch.contiguous_format)
         return reading.entering
 
-    def _locate(self, entering: Tensor | None, positions: Tensor) -> None:
-        """Find which token sounds in each frame of the patch that comes next, where texts are followed."""
+    def _locate(self, entering: Tensor | None, positions: Tensor, present: Tensor) -> None:
+        """Find which token sounds in each frame of the patch that comes next, where texts are followed, for the members
+        that have read one: `present` [B]."""
         members = self._members
         if members.text is not None and entering is not None:
-            located = members.text.locate(entering[:, -1:], positions[:, -1:], members.token_index[:, -1])
-            members.token_index = torch.where(members.has_text[:, None], located, NO_TOKEN)
+            located, members.text = members.text.locate(entering[:, -1:], positions[:, -1:], present)
+            located = torch.where(members.has_text[:, None], located, NO_TOKEN)
+            members.token_index = torch.where(present[:, None], located, members.token_index)
 
     def _unread(self, prompts: Sequence[Prompt], noise: Noise) -> Members:
         """Members before anything is read."""
@@ -239,9 +240,8 @@ class Session:
         device, length = positions.device, positions.shape[1]
         begin = torch.tensor([length - len(prompt.token_ids) for prompt in prompts], device=device)
         first = torch.tensor([prompt.first_sounding for prompt in prompts], device=device)
-        sounding = torch.arange(length, device=device) >= (begin + first)[:, None]
-        members.text = AlignedText(heads, heads.keys(entering, positions), sounding, begin)
-        self._locate(entering, positions)
+        members.text = AlignedText.beginning(heads, heads.keys(entering, positions), begin, first)
+        self._locate(entering, positions, torch.ones_like(members.has_text))
         if self._talker.sequence.aligned_positions:
             members.position = torch.where(members.has_text, -torch.inf, members.position)
 

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from talker_t2av.media.subtitles import SpokenWord
+from talker_t2av.model.alignment import settled
 from talker_t2av.text.tokens import Word
 
 SHORTEST_FRAMES = 0.5
@@ -15,11 +16,13 @@ def word_times(
 ) -> tuple[SpokenWord, ...]:
     """Times of the words of one sentence, in seconds of the whole clip.
 
-    `token_index` has one token for each of the sentence's frames, the first of which is the clip's `first_frame`; it
-    never goes back. The words come out in order, without overlaps, each longer than nothing, all within the sentence.
+    `token_index` has one token for each of the sentence's frames, the first of which is the clip's `first_frame`, as
+    patch after patch told. The words come out in order, without overlaps, each longer than nothing, all within the
+    sentence.
     """
-    starts = [float(bisect_left(token_index, word.start)) for word in words]
-    ends = [float(bisect_left(token_index, word.end)) for word in words]
+    sounding = settled(token_index)
+    starts = [float(bisect_left(sounding, word.start)) for word in words]
+    ends = [float(bisect_left(sounding, word.end)) for word in words]
     shortest = min(SHORTEST_FRAMES, len(token_index) / max(1, len(words)))
     for number in range(len(words)):
         starts[number] = max(starts[number], ends[number - 1] if number else 0.0)

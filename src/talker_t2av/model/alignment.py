@@ -4,7 +4,9 @@ Training pulls what these heads attend to, at the position before a patch, towar
 of its frames (training/aids.py). Generation reads off them which token that is (generation/session.py).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import torch
 import torch.nn.functional as F
@@ -13,8 +15,9 @@ from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention, rotate_half
 
 from talker_t2av.model.talker import Talker
 
-LARGEST_ADVANCE = 2
-"""Tokens from one frame of 40 ms to the next: more than 2 are one in 10,000 in the corpus."""
+LARGEST_ADVANCE = 3
+"""Tokens from one frame of 40 ms to the next: 3 are one in 300 in the corpus, all paces together, more one in 2,000. A
+path that may go no faster than usual stays behind where the pace is high."""
 
 
 @dataclass(frozen=True)
@@ -51,27 +54,33 @@ class AlignmentHeads:
 
 @dataclass(frozen=True)
 class AlignedText:
-    """The texts of a batch as the heads see them. Speech does not go back in its text, and does not jump ahead."""
+    """The texts of a batch as the heads see them, and the paths through them so far (Viterbi).
+
+    Speech does not go back in its text, and does not jump ahead. What one patch seemed to say, the next may correct: a
+    voice that begins in silence is told from one that begins at once only when the silence goes on.
+    """
 
     heads: AlignmentHeads
     keys: Tensor
-    """[B, P, S, d] of everything that was read before the first patch."""
-    sounding: Tensor
-    """[B, S] bool: the tokens of the text that may sound. Nothing else is ever chosen."""
+    """[B, P, S, d] of everything that was read before the first patch; the texts are last."""
     start: Tensor
     """[B] int64: where in S the text begins."""
+    sums: Tensor
+    """[B, S] scores of the best path that ends at each place, the highest 0; -inf where none does."""
 
-    def locate(self, entering: Tensor, positions: Tensor, reached: Tensor) -> Tensor:
-        """[B, 1, D] states before a patch, at rotary positions [B, 1] -> [B, P] index of each frame's token.
+    @classmethod
+    def beginning(cls, heads: AlignmentHeads, keys: Tensor, start: Tensor, first_sounding: Tensor) -> "AlignedText":
+        """Texts whose first token that may sound is `first_sounding` [B]: all paths begin there."""
+        index = torch.arange(keys.shape[2], device=keys.device)
+        begun = index == (start + first_sounding)[:, None]
+        return cls(heads, keys, start, keys.new_zeros(begun.shape).masked_fill(~begun, -torch.inf))
 
-        `reached` [B] is the last frame's token of the patch before; before the first, the first that may sound.
-        """
+    def locate(self, entering: Tensor, positions: Tensor, present: Tensor) -> tuple[Tensor, "AlignedText"]:
+        """[B, 1, D] states before a patch, at rotary positions [B, 1] -> [B, P] index of each frame's token, and the
+        texts with their paths gone on, of those who have such a patch: `present` [B]."""
         scores = self.heads.scores(self.heads.queries(entering, positions), self.keys)[:, :, 0]
-        index = torch.arange(scores.shape[-1], device=scores.device) - self.start[:, None]
-        scores = scores.masked_fill(~self.sounding[:, None], -torch.inf)
-        near = (index >= reached[:, None]) & (index <= reached[:, None] + LARGEST_ADVANCE)
-        scores[:, 0] = scores[:, 0].masked_fill(~near, -torch.inf)
-        return best_path(scores) - self.start[:, None]
+        path, sums = best_path(scores, self.sums)
+        return path - self.start[:, None], replace(self, sums=torch.where(present[:, None], sums, self.sums))
 
     def joined(self, other: "AlignedText") -> "AlignedText":
         """These texts, then the other's, for the same heads; all end together."""
@@ -80,36 +89,44 @@ class AlignedText:
         return AlignedText(
             self.heads,
             torch.cat((first.keys, second.keys)),
-            torch.cat((first.sounding, second.sounding)),
             torch.cat((first.start, second.start)),
+            torch.cat((first.sums, second.sums)),
         )
 
     def kept(self, rows: list[int]) -> "AlignedText":
         """These texts only, without what stands before the first of them."""
-        chosen = AlignedText(self.heads, self.keys[rows], self.sounding[rows], self.start[rows])
+        chosen = AlignedText(self.heads, self.keys[rows], self.start[rows], self.sums[rows])
         return chosen._widened(-min(int(chosen.start.min()), chosen.keys.shape[2] - 1))
 
     def _widened(self, columns: int) -> "AlignedText":
         """The same with so many columns more on the left; fewer, where it is negative."""
-        keys, sounding = F.pad(self.keys, (0, 0, columns, 0)), F.pad(self.sounding, (columns, 0))
-        return AlignedText(self.heads, keys, sounding, self.start + columns)
+        keys, sums = F.pad(self.keys, (0, 0, columns, 0)), F.pad(self.sums, (columns, 0), value=-torch.inf)
+        return AlignedText(self.heads, keys, self.start + columns, sums)
 
 
-def best_path(scores: Tensor) -> Tensor:
-    """[B, P, S] scores of S places in each of P frames -> [B, P] the places with the highest sum.
+def best_path(scores: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
+    """[B, P, S] scores of S places in each of P frames, behind paths with the sums `before` [B, S] -> [B, P] the places
+    with the highest sum, and the sums [B, S] of paths to each place, the highest 0.
 
     From frame to frame a path goes ahead by `LARGEST_ADVANCE` places at most, and never back.
     """
-    sums = [scores[:, 0]]
-    for frame in scores[:, 1:].unbind(dim=1):
+    sums = [before]
+    for frame in scores.unbind(dim=1):
         reaching = F.pad(sums[-1], (LARGEST_ADVANCE, 0), value=-torch.inf).unfold(-1, LARGEST_ADVANCE + 1, 1)
         sums.append(frame + reaching.amax(dim=-1))
     path = [sums[-1].argmax(dim=-1)]
     index = torch.arange(scores.shape[-1], device=scores.device)
-    for before in reversed(sums[:-1]):
+    for reached in reversed(sums[1:-1]):
         ahead = path[-1][:, None] - index
-        path.append(before.masked_fill((ahead < 0) | (ahead > LARGEST_ADVANCE), -torch.inf).argmax(dim=-1))
-    return torch.stack(path[::-1], dim=1)
+        path.append(reached.masked_fill((ahead < 0) | (ahead > LARGEST_ADVANCE), -torch.inf).argmax(dim=-1))
+    highest = sums[-1].amax(dim=-1, keepdim=True).clamp(min=torch.finfo(scores.dtype).min)
+    return torch.stack(path[::-1], dim=1), sums[-1] - highest
+
+
+def settled(token_index: Sequence[int]) -> list[int]:
+    """Tokens of T frames as they were told, patch by patch -> as they are known in the end, never going back: where a
+    later frame was found further back, the ones before it had been put too far ahead."""
+    return list(accumulate(reversed(token_index), min))[::-1]
 
 
 def alignment_heads(talker: Talker) -> AlignmentHeads | None:
