@@ -82,27 +82,23 @@ class Backbone(nn.Module):
     def _read(
         self, embeddings: Tensor, positions: Tensor, mask: Tensor, cache: DynamicCache | None, layer: int | None
     ) -> Reading:
-        visible = visible_columns(mask, mask.shape[1] - embeddings.shape[1])
-        return Reading(*read_layers(self.qwen3, embeddings, positions, visible, cache, layer))
+        column = torch.arange(mask.shape[1], device=mask.device)
+        visible = (column <= column[-embeddings.shape[1] :, None]) & mask[:, None]
+        bias = attention_bias(visible, embeddings.dtype)
+        return Reading(*read_layers(self.qwen3, embeddings, positions, bias, cache, layer))
 
 
-def visible_columns(mask: Tensor, known: int) -> Tensor | None:
-    """[B, 1, S, S'] bool: what each of S positions behind `known` others sees, where `mask` [B, S'] says what exists.
-
-    None where that needs no mask, but the attention's own rule: everything for one position, else what is not later.
-    """
-    length = mask.shape[1] - known
-    if (length == 1 or not known) and bool(mask.all()):
-        return None
-    column = torch.arange(mask.shape[1], device=mask.device)
-    return (column <= column[known:, None]) & mask[:, None, None]
+def attention_bias(visible: Tensor, dtype: torch.dtype) -> Tensor:
+    """[B, S, S'] bool: which of S' columns each position sees -> [B, 1, S, S'] to be added to the scores of attention."""
+    hidden = torch.finfo(dtype).min
+    return torch.zeros(visible.shape, dtype=dtype, device=visible.device).masked_fill(~visible, hidden)[:, None]
 
 
 def read_layers(
     qwen3: Qwen3Model,
     embeddings: Tensor,
     positions: Tensor,
-    visible: Tensor | None,
+    bias: Tensor,
     cache: KeyValueCache | None,
     layer: int | None,
 ) -> tuple[Tensor, Tensor | None]:
@@ -112,5 +108,5 @@ def read_layers(
     for index, block in enumerate(qwen3.layers):
         if index == layer:
             entering = states
-        states = block(states, attention_mask=visible, position_embeddings=rotary, past_key_values=cache)
+        states = block(states, attention_mask=bias, position_embeddings=rotary, past_key_values=cache)
     return qwen3.norm(states), entering

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_map_only
 from transformers import DynamicCache, Qwen3Model
 
-from talker_t2av.model.backbone import Backbone, Reading, read_layers
+from talker_t2av.model.backbone import Backbone, Reading, attention_bias, read_layers
 from talker_t2av.model.growing_cache import GrowingCache
 from talker_t2av.model.talker import Talker
 
@@ -62,9 +62,10 @@ class CompiledBackbone(Backbone):
             return super()._read(embeddings, positions, mask, cache, layer)
         buffers, known = cache.with_room(), cache.get_seq_length()
         columns = buffers[0][0].shape[2]
-        visible = nn.functional.pad(mask, (0, columns - mask.shape[1]))[:, None, None]
+        visible = nn.functional.pad(mask, (0, columns - mask.shape[1]))[:, None]
+        bias = attention_bias(visible, embeddings.dtype)
         here = torch.arange(columns, device=mask.device) == known
-        hidden, entering, new = self._read_position(self.qwen3, embeddings, positions, visible, here, buffers, layer)
+        hidden, entering, new = self._read_position(self.qwen3, embeddings, positions, bias, here, buffers, layer)
         for index, (keys, values) in enumerate(new):
             cache.update(keys, values, index)
         return Reading(hidden, entering)
@@ -88,15 +89,15 @@ def read_position(
     qwen3: Qwen3Model,
     embeddings: Tensor,
     positions: Tensor,
-    visible: Tensor,
+    bias: Tensor,
     here: Tensor,
     buffers: KeysAndValues,
     layer: int | None,
 ) -> tuple[Tensor, Tensor | None, KeysAndValues]:
     """[B, 1, D] embeddings at rotary positions [B, 1] -> as `read_layers`, and their keys and values [B, H, 1, d].
 
-    buffers [B, H, C, d]: what is known; here [C] bool: the column of this position; visible [B, 1, 1, C] bool.
+    buffers [B, H, C, d]: what is known; here [C] bool: the column of this position; bias [B, 1, 1, C].
     """
     past = PastOfOne(buffers, here)
-    states, entering = read_layers(qwen3, embeddings, positions, visible, past, layer)
+    states, entering = read_layers(qwen3, embeddings, positions, bias, past, layer)
     return states, entering, past.new
