@@ -1,7 +1,7 @@
 """After the network, before the synthesis: sharper formants and less noise in vowels.
 
-A network that has to guess draws envelopes flatter than they are. The strengths are those that DistilMOS likes on three
-voices, at no cost in words (recipes/nano/LOG.md).
+A network that has to guess draws envelopes flatter than they are, and fills irregular periods of a low voice with
+noise until no period is heard. The strengths are those that DistilMOS likes on three voices (recipes/nano/LOG.md).
 """
 
 import math
@@ -12,13 +12,16 @@ import torch
 from torch import Tensor, nn
 
 from talker_t2av.codecs.source_filter.features import MEL_BANDS
-from talker_t2av.codecs.source_filter.network import FilterParameters
+from talker_t2av.codecs.source_filter.network import NOISE_BANDS, FilterParameters
+from talker_t2av.codecs.source_filter.synthesis import BINS, NYQUIST, band_matrix
 
 CONTRAST = 0.2
 """Share by which an envelope moves away from its smoothed self."""
 SMOOTHED_BANDS = 15
-VOICED_NOISE = -2 / (20 / math.log(10))
-"""2 dB less noise where all is voiced."""
+DECIBEL = math.log(10) / 20
+VOICED_NOISE, LOW_VOICED_NOISE = -2 * DECIBEL, -10 * DECIBEL
+"""Log gain of the noise where all is voiced: of high bands, and of low ones, in which a period is heard."""
+LOW_BELOW_HZ, FADED_HZ = 1500.0, 200.0
 
 
 def contrast_matrix() -> Tensor:
@@ -31,14 +34,22 @@ def contrast_matrix() -> Tensor:
     return torch.eye(MEL_BANDS) * (1 + CONTRAST) - CONTRAST * torch.from_numpy(mean)
 
 
+def voiced_noise() -> Tensor:
+    """[64] log gains of the noise bands in voiced frames."""
+    hertz = band_matrix(NOISE_BANDS).argmax(dim=1) * (NYQUIST / (BINS - 1))
+    return VOICED_NOISE + (LOW_VOICED_NOISE - VOICED_NOISE) * torch.sigmoid((LOW_BELOW_HZ - hertz) / FADED_HZ)
+
+
 class PostFilter(nn.Module):
     """Changes filter parameters; used in decoding, not in training."""
 
     contrast: Tensor
+    voiced_noise: Tensor
 
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("contrast", contrast_matrix(), persistent=False)
+        self.register_buffer("voiced_noise", voiced_noise(), persistent=False)
 
     def forward(self, parameters: FilterParameters, voicing: Tensor) -> FilterParameters:
         """`voicing` [B, F] is the probability that a frame is voiced. Every frame keeps its energy."""
@@ -46,7 +57,7 @@ class PostFilter(nn.Module):
         return replace(
             parameters,
             log_mel=sharper + log_energy(parameters.log_mel) - log_energy(sharper),
-            noise=parameters.noise + VOICED_NOISE * voicing[..., None],
+            noise=parameters.noise + self.voiced_noise * voicing[..., None],
         )
 
 
