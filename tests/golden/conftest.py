@@ -115,7 +115,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 found.noticed = value
     if files:
         terminalreporter.section("golden numbers")
-        terminalreporter.write_line("| file | comparisons | greatest error | tolerance | noticed when changed by 2 % |")
+        terminalreporter.write_line("| file | compared | greatest error | tolerance | noticed when changed by 2 % |")
         terminalreporter.write_line("|---|---|---|---|---|")
     for name, found in sorted(files.items()):
         terminalreporter.write_line(found.row(name))

@@ -89,7 +89,7 @@ class Backbone(nn.Module):
 
 
 def attention_bias(visible: Tensor, dtype: torch.dtype) -> Tensor:
-    """[B, S, S'] bool: which of S' columns each position sees -> [B, 1, S, S'] to be added to the scores of attention."""
+    """[B, S, S'] bool: which columns each position sees -> [B, 1, S, S'] to be added to the scores of attention."""
     hidden = torch.finfo(dtype).min
     return torch.zeros(visible.shape, dtype=dtype, device=visible.device).masked_fill(~visible, hidden)[:, None]
 
