@@ -18,7 +18,8 @@ LID_UNROLLS = 0.25
 GAP_DEAD_BAND = (0.008, 0.025)
 """Lip gaps under the first are noise and become nothing; above the second they are kept."""
 WIDTH_GAIN, MOST_GAINED = 1.75, 0.08
-"""Corners of a mouth move by so much more than the code says, up to outer-eye distances: less of it is seen than moves."""
+"""So many times as far as the code says do the corners of a mouth move, with so much on top at most, outer-eye
+distances: of lips that narrow or widen alone, without cheek and light, less is seen."""
 UPPER_LIP_SHARE_CLOSED, UPPER_LIP_SHARE_OPEN = 0.4, 0.5
 
 
