@@ -17,6 +17,9 @@ LID_UNROLLS = 0.25
 """A shutting lid brings down skin from so far above its found edge, shares of the eye's opening: no rim of eyeball."""
 GAP_DEAD_BAND = (0.008, 0.025)
 """Lip gaps under the first are noise and become nothing; above the second they are kept."""
+WIDTH_GAIN, MOST_GAINED = 1.75, 0.08
+"""So many times as far as the code says do the corners of a mouth move, with so much on top at most, outer-eye
+distances: of lips that narrow or widen alone, without cheek and light, less is seen."""
 UPPER_LIP_SHARE_CLOSED, UPPER_LIP_SHARE_OPEN = 0.4, 0.5
 
 
@@ -53,7 +56,7 @@ def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformatio
     """Raw code [M] -> the geometry of one frame."""
     coefficients = code[POSE_SIZE:]
     moved = (
-        ((coefficients + source.relaxation).astype(np.float32) @ source.expression_basis)
+        ((wider_mouth(model, coefficients) + source.relaxation).astype(np.float32) @ source.expression_basis)
         .reshape(VERTICES, 3)
         .astype(np.float64)
     )
@@ -76,6 +79,13 @@ def deform(source: FaceSource, model: FaceModel, code: np.ndarray) -> Deformatio
     eyes = pose.apply(source.vertices[source.eye_vertices])
     mesh = np.concatenate([pose.apply(face), around, eyes])[:, :2].astype(np.float32)
     return Deformation(mesh, unrolled_lids(source, model, blink), pose, blink, gaps)
+
+
+def wider_mouth(model: FaceModel, coefficients: np.ndarray) -> np.ndarray:
+    """[E] an expression that widens or narrows the mouth more than `coefficients` [E] do."""
+    gained = (WIDTH_GAIN - 1) * float(coefficients @ model.mouth_width_basis)
+    louder: np.ndarray = coefficients + MOST_GAINED * np.tanh(gained / MOST_GAINED) * model.smile
+    return louder
 
 
 def move_lids(source: FaceSource, model: FaceModel, moved: np.ndarray, blink: float) -> np.ndarray:

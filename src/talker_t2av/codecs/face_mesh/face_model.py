@@ -101,12 +101,18 @@ class FaceModel:
         return np.stack(gaps, axis=1)
 
     @cached_property
+    def mouth_width_basis(self) -> np.ndarray:
+        """[E] what each coefficient adds to the distance between the corners of the mouth."""
+        width: np.ndarray = (self.basis[:, LEFT_MOUTH_CORNER] - self.basis[:, RIGHT_MOUTH_CORNER])[:, 0]
+        return width
+
+    @cached_property
     def smile(self) -> np.ndarray:
         """[E] the least expression that widens the mouth by one outer-eye distance and lifts its corners a quarter."""
         right, left = self.basis[:, RIGHT_MOUTH_CORNER], self.basis[:, LEFT_MOUTH_CORNER]
         upper, lower = self.basis[:, UPPER_LIP_CENTRE], self.basis[:, LOWER_LIP_CENTRE]
         lift = (upper + lower - right - left)[:, 1] / 2
-        effects = np.stack([left[:, 0] - right[:, 0], lift, lower[:, 1] - upper[:, 1]], axis=1)
+        effects = np.stack([self.mouth_width_basis, lift, lower[:, 1] - upper[:, 1]], axis=1)
         wanted = np.array([1.0, SMILE_LIFT, 0.0])
         direction: np.ndarray = effects @ np.linalg.solve(effects.T @ effects, wanted)
         return direction

@@ -75,7 +75,7 @@ def mouth_colours(
     lip = median(flesh) if flesh.any() else median(skin) * 0.7
     local = median(around)
     luminance = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    bright = float(np.percentile(luminance[around], 70))
+    bright = max(float(np.percentile(luminance[part], 70)) for part in (around, flesh) if part.any())
     saturation = float(np.clip((local.max() - local.min()) / (local.max() + 1e-3) / SATURATED, 0, 1))
     exposure = np.clip(bright / 170, 0.35, 1.25)
     tint = local / local.max()

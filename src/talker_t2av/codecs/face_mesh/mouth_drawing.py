@@ -1,4 +1,4 @@
-"""Drawing a mouth into a warped frame: cavity, tongue, two rows of teeth, the shadows of the lips."""
+"""Drawing a mouth into a warped frame: cavity, tongue, two rows of teeth, the dark of its corners."""
 
 import cv2
 import numpy as np
@@ -23,6 +23,12 @@ SEAM_UNTIL = 0.03
 SEAM_THICKNESS, SEAM_BLUR, SEAM_OPACITY = 0.016, 0.008, 0.65
 """Of the dark line between lips of a portrait whose own mouth is open."""
 EDGE_BLUR = 0.0065
+CORNER_REACH, CORNER_THICKNESS, CORNER_BLUR, CORNER_OPACITY = 0.04, 0.014, 0.008, 0.8
+"""Of the crease in which an open mouth ends: it goes on so far beyond the corner, outer-eye distances."""
+CORNERS_UNTIL = 0.05
+"""Lip gap from which on that crease is as dark as it gets."""
+TEETH_RECEDE = (0.3, 0.85)
+"""Teeth fade into the dark of the cheeks between these shares of the mouth's half width."""
 LOWER_TEETH_SHOWN = 0.045
 """How far the lower teeth stand over the lower lip, outer-eye distances."""
 SLIT_LIGHT, SLIT_UNTIL = 0.6, 0.09
@@ -32,7 +38,6 @@ LOWER_TEETH_FROM, TONGUE_FROM = (0.14, 0.26), (0.03, 0.12)
 """Lip gaps between which lower teeth and tongue come to be seen: one row of teeth, but in a wide open mouth."""
 TONGUE_HALF_WIDTH, TONGUE_HEIGHT = 0.8, 0.75
 """Shares of the opening's half width, and of its height below the upper teeth's edge."""
-LIP_SHADOW_DROP, LIP_SHADOW_BLUR = 0.030, 0.022
 INTERIOR_FADE = (1.25, 2.1)
 INTERIOR_PAIRS = [2, 4, 6]
 PROBE = 0.2
@@ -53,6 +58,7 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
     length = np.linalg.norm(across, axis=1) + 1e-6
     half = across * np.clip(shape.lip_gaps * source.unit / length, 0, 1)[:, None] / 2
     middle = (upper + lower) / 2
+    _draw_corners(frame, source, middle, corners, widest)
     opening = np.stack([corners[0], *(middle - half), corners[1], *(middle + half)[::-1]])
     region = Region.around(opening, frame.shape[:2], margin=3)
     if region is None:
@@ -62,6 +68,18 @@ def draw_mouth(frame: np.ndarray, source: FaceSource, shape: Deformation) -> Non
     target = region.of(frame)
     blended = target * (1 - mask[..., None]) + interior * mask[..., None]
     target[:] = np.clip(blended, 0, 255).astype(np.uint8)
+
+
+def _draw_corners(
+    frame: np.ndarray, source: FaceSource, middle: np.ndarray, corners: tuple[np.ndarray, np.ndarray], widest: float
+) -> None:
+    """Draw the creases of an open mouth, from where its lips still part, `middle` [9, 2], into the cheeks."""
+    across = corners[1] - corners[0]
+    beyond = across / np.linalg.norm(across) * CORNER_REACH * source.unit
+    thickness, blur = CORNER_THICKNESS * source.unit, CORNER_BLUR * source.unit
+    opacity = CORNER_OPACITY * float(smooth_step(0, CORNERS_UNTIL, widest))
+    for line in ([middle[0], corners[0], corners[0] - beyond], [middle[-1], corners[1], corners[1] + beyond]):
+        draw_line(frame, np.stack(line), source.mouth.cavity, thickness, blur, opacity)
 
 
 def _interior(
@@ -82,7 +100,7 @@ def _interior(
     axis = axis / (2 * half_width)
     centre = (corners[0] + corners[1]) / 2
     sideways = ((columns - centre[0]) * axis[0] + (rows - centre[1]) * axis[1]) / half_width
-    falloff = (1 - 0.7 * smooth_step(0.35, 0.95, np.abs(sideways)))[..., None]
+    recede = (1 - smooth_step(*TEETH_RECEDE, np.abs(sideways)))[..., None]
 
     biting_edge = _project(source, shape, colours.seat)
     tongue = _tongue(rows, sideways, biting_edge[1], bottom) * smooth_step(*TONGUE_FROM, widest)
@@ -92,17 +110,14 @@ def _interior(
     down = source.down_in_picture * source.unit
     lower = shape.mesh[LOWER_LIP_CENTRE] - down * LOWER_TEETH_SHOWN
     light, opacity = _teeth(source, shape, region, teeth_row(upper=False), lower, size)
-    opacity = opacity * falloff * smooth_step(*LOWER_TEETH_FROM, widest)
-    base = base * (1 - opacity) + light * colours.tooth * LOWER_TONE * falloff * opacity
+    opacity = opacity * recede * smooth_step(*LOWER_TEETH_FROM, widest)
+    base = base * (1 - opacity) + light * colours.tooth * LOWER_TONE * recede * opacity
     light, opacity = _teeth(source, shape, region, teeth_row(upper=True), biting_edge, size)
-    base = base * (1 - opacity) + light * colours.tooth * falloff * opacity
+    opacity = opacity * recede
+    base = base * (1 - opacity) + light * colours.tooth * recede * opacity
 
     ambient = _ambient(mask, widest * source.unit, source.unit)
-    drop = max(1, round(LIP_SHADOW_DROP * source.unit))
-    lowered = np.pad(mask, ((drop, 0), (0, 0)))[: len(mask)]
-    under_lip = cv2.GaussianBlur(lowered, (0, 0), max(0.8, LIP_SHADOW_BLUR * source.unit))
-    shade = (0.75 + 0.25 * ambient) * (0.65 + 0.35 * np.clip(1.1 * under_lip, 0, 1))
-    shade *= SLIT_LIGHT + (1 - SLIT_LIGHT) * smooth_step(0, SLIT_UNTIL, widest)
+    shade = (0.75 + 0.25 * ambient) * (SLIT_LIGHT + (1 - SLIT_LIGHT) * smooth_step(0, SLIT_UNTIL, widest))
     base = base * np.power(shade[..., None], colours.shade)
     return base if colours.interior is None else _own_interior(source, shape, region, base, widest, ambient)
 
