@@ -11,9 +11,19 @@ from skimage import data
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
+from talker_t2av.codecs.face_mesh.deformation import deform
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel, mouth_width
 from talker_t2av.codecs.face_mesh.source import FaceSource
-from talker_t2av.codecs.face_mesh.topology import INNER_LOWER_LIP, INNER_UPPER_LIP, LID_HANDLES, VERTICES
+from talker_t2av.codecs.face_mesh.topology import (
+    INNER_LOWER_LIP,
+    INNER_UPPER_LIP,
+    LEFT_MOUTH_CORNER,
+    LID_HANDLES,
+    OUTER_LOWER_LIP,
+    OUTER_UPPER_LIP,
+    RIGHT_MOUTH_CORNER,
+    VERTICES,
+)
 from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.errors import UserError
 from talker_t2av.media.picture import read_picture
@@ -23,6 +33,7 @@ NETWORKS = EMBEDDED / "nano" / "face_finder.safetensors"
 PAINTINGS = Path(__file__).parents[4] / "shared" / "data" / "portraits"
 SIZE = 256
 INNER_LIPS = INNER_UPPER_LIP + INNER_LOWER_LIP[::-1][1:-1]
+OUTER_LIPS = OUTER_UPPER_LIP + OUTER_LOWER_LIP[::-1][1:-1]
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +114,44 @@ def test_lips_open_as_far_as_the_code_says(
     assert np.corrcoef(wanted, found)[0, 1] > 0.95
     assert found[2] < 0.06, "the open portrait closes its mouth"
     assert found[-1] > 0.12
+
+
+def test_a_mouth_is_seen_to_widen_when_the_code_says_so(codec: FaceMeshCodec, model: FaceModel) -> None:
+    """Lips together, where less than half of it is seen."""
+    source = codec.prepare(data.astronaut(), framing="square", size=512)
+    wanted = np.concatenate([np.zeros(3), 0.05 * np.sin(np.linspace(0, 4 * np.pi, 24))])
+    landmarks = codec.finder.track(codec.render(source, codes(model, wanted[:, None] * model.smile)))[:, :VERTICES]
+    found = np.array([mouth_width(model.place(face).undo(face)) for face in landmarks])
+    assert np.corrcoef(wanted, found)[0, 1] > 0.9
+    assert np.polyfit(wanted, found, 1)[0] > 0.35
+
+
+def test_an_open_mouth_ends_in_dark_corners(codec: FaceMeshCodec, model: FaceModel, astronaut: FaceSource) -> None:
+    """Beyond the corners of the lips, where a mouth at rest has skin."""
+    closed = codec.prepare(render_at_rest(codec, astronaut), framing="square")
+    gaps = np.array([0.0, 0.12])
+    frames = codec.render(closed, codes(model, gaps[:, None] * opening(model)))
+
+    def beyond_corners(gap: float, frame: np.ndarray) -> float:
+        mesh = deform(closed, model, np.concatenate([np.zeros(POSE_SIZE), gap * opening(model)])).mesh
+        right, left = mesh[RIGHT_MOUTH_CORNER], mesh[LEFT_MOUTH_CORNER]
+        beyond = 0.02 * closed.unit * (left - right) / np.linalg.norm(left - right)
+        x, y = np.round([right - beyond, left + beyond]).astype(int).T
+        return float(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)[y, x].mean())
+
+    shut, wide = (beyond_corners(gap, frame) for gap, frame in zip(gaps, frames, strict=True))
+    assert wide < 0.75 * shut
+
+
+def test_teeth_are_as_light_in_a_beard(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
+    """Their light is that of the lips where the skin around them is in hair."""
+    picture = render_at_rest(codec, astronaut)
+    face = codec.finder.find(picture)[0][:VERTICES, :2]
+    lips = cv2.fillPoly(np.zeros(picture.shape[:2], np.uint8), [face[OUTER_LIPS].round().astype(np.int32)], 1)
+    bearded = picture.copy()
+    bearded[(cv2.dilate(lips, np.ones((21, 21), np.uint8)) > 0) & (lips == 0)] = (58, 40, 28)
+    shaven, hairy = (codec.prepare(one, framing="square").mouth.tooth.mean() for one in (picture, bearded))
+    assert hairy > 0.6 * shaven
 
 
 def test_blink_closes_the_eyes(

@@ -88,7 +88,7 @@ def mouth_colours(
     core = cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
     shows_teeth = bool(is_open and core.any() and np.percentile(luminance[core], 75) > TEETH_VISIBLE * bright)
     if shows_teeth:
-        tooth = median(core & (luminance >= np.percentile(luminance[core], 60)))
+        tooth = np.maximum(tooth, median(core & (luminance >= np.percentile(luminance[core], 60))))
     biting_edge = (1 - TEETH_EDGE) * upper[1] + TEETH_EDGE * lower[1]
     if not shows_teeth:
         biting_edge = (upper[1] + lower[1]) / 2 + UPPER_TEETH_HANG
