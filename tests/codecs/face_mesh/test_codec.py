@@ -116,8 +116,8 @@ def test_lips_open_as_far_as_the_code_says(
     assert found[-1] > 0.12
 
 
-def test_a_mouth_is_seen_to_widen_with_the_code(codec: FaceMeshCodec, model: FaceModel) -> None:
-    """Lips together, which is where least of it is seen: less than half, and noise without the gain."""
+def test_a_mouth_is_seen_to_widen_when_the_code_says_so(codec: FaceMeshCodec, model: FaceModel) -> None:
+    """Lips together, where less than half of it is seen."""
     source = codec.prepare(data.astronaut(), framing="square", size=512)
     wanted = np.concatenate([np.zeros(3), 0.05 * np.sin(np.linspace(0, 4 * np.pi, 24))])
     landmarks = codec.finder.track(codec.render(source, codes(model, wanted[:, None] * model.smile)))[:, :VERTICES]
@@ -143,16 +143,15 @@ def test_an_open_mouth_ends_in_dark_corners(codec: FaceMeshCodec, model: FaceMod
     assert wide < 0.75 * shut
 
 
-def test_teeth_are_as_light_in_a_beard(codec: FaceMeshCodec) -> None:
+def test_teeth_are_as_light_in_a_beard(codec: FaceMeshCodec, astronaut: FaceSource) -> None:
     """Their light is that of the lips where the skin around them is in hair."""
-    picture = data.astronaut()
+    picture = render_at_rest(codec, astronaut)
     face = codec.finder.find(picture)[0][:VERTICES, :2]
     lips = cv2.fillPoly(np.zeros(picture.shape[:2], np.uint8), [face[OUTER_LIPS].round().astype(np.int32)], 1)
-    around = (cv2.dilate(lips, np.ones((25, 25), np.uint8)) > 0) & (lips == 0)
     bearded = picture.copy()
-    bearded[around] = (58, 40, 28)
+    bearded[(cv2.dilate(lips, np.ones((21, 21), np.uint8)) > 0) & (lips == 0)] = (58, 40, 28)
     shaven, hairy = (codec.prepare(one, framing="square").mouth.tooth.mean() for one in (picture, bearded))
-    assert hairy > 0.7 * shaven
+    assert hairy > 0.6 * shaven
 
 
 def test_blink_closes_the_eyes(
