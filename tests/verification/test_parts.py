@@ -94,7 +94,7 @@ def test_noise_on_the_motion_codec_is_seen(nano: Bundle) -> None:
     generator, model = np.random.default_rng(0), nano.motion_codec._model
     arrays = {field.name: getattr(model, field.name) for field in fields(model) if field.name != "triangles"}
     noisy_arrays = {
-        name: array + 0.1 * array.std() * generator.standard_normal(array.shape) for name, array in arrays.items()
+        name: array + 0.2 * array.std() * generator.standard_normal(array.shape) for name, array in arrays.items()
     }
     finding = check_motion_codec(with_face_model(nano, **noisy_arrays))
     assert finding.state == "failed", finding.said
