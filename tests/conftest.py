@@ -1,4 +1,5 @@
-"""Made-up weights under published names, of the tiny sizes that the golden numbers have, too."""
+"""Made-up weights under published names, of the tiny sizes that the golden numbers have, too; and a face that is easy
+to reckon with."""
 
 import json
 import shutil
@@ -6,12 +7,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from talker_t2av.checkpoints.folders import PRESETS
 from talker_t2av.checkpoints.random_bundle import write_random_bundle
+from talker_t2av.codecs.face_mesh.face_model import FaceModel
+from talker_t2av.codecs.face_mesh.topology import INNER_LOWER_LIP, LID_HANDLES, VERTICES
 from talker_t2av.config import (
     BundleConfig,
     WavlmConfig,
@@ -104,3 +108,25 @@ def as_released(full_bundle: Path, tiny_full: BundleConfig, tmp_path_factory: py
 def released_files(as_released: Path, tmp_path: Path) -> Path:
     """A copy of it, to be spoiled."""
     return Path(shutil.copytree(as_released, tmp_path / "released"))
+
+
+@pytest.fixture
+def face() -> FaceModel:
+    """Three coefficients: the first opens the lips by 0.1, the second the lids by half, and the lips by 0.01."""
+    basis, neutral = np.zeros((3, VERTICES, 3)), np.zeros((VERTICES, 3))
+    basis[0, INNER_LOWER_LIP, 1] = 0.1
+    basis[1, INNER_LOWER_LIP, 1] = 0.01
+    for _, lower in LID_HANDLES:
+        basis[1, lower, 1] = 0.05
+        neutral[lower, 1] = 0.1
+    return FaceModel(
+        template=neutral,
+        neutral=neutral,
+        basis=basis,
+        projection=np.zeros((3, 3 * VERTICES)),
+        triangles=np.zeros((0, 3), np.int32),
+        lip_weights=np.zeros((2, VERTICES, 9)),
+        lid_weights=np.zeros((2, 2, VERTICES, 7)),
+        code_mean=np.zeros(9),
+        code_std=np.ones(9),
+    )

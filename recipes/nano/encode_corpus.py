@@ -21,23 +21,22 @@ from label_file import read_labels
 from part_file import as_samples
 from quiet_clips import quiet_clips
 from safetensors.torch import load_file, save_file
+from shown_voices import ShownVoices
 from speakers import NAMED
 from teacher_voice import SAMPLE_RATE
 
 from talker_t2av.checkpoints.folders import DESCRIPTION
-from talker_t2av.codecs.ge2e.encoder import PARTIAL_FRAMES, Ge2eEncoder, normalise_level, pitch_feature
+from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder, pitch_feature
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.config import FaceMeshConfig, load_bundle_config
 from talker_t2av.data.clips import Clip, write_clips
-from talker_t2av.media.resampling import resample
 from talker_t2av.text.phonemes import tokens_of
 
 logger = logging.getLogger(__name__)
 
 PART_CLIPS = 500
 PATCH_SAMPLES = 3840
-VOICE_SECONDS = 1.7
 SEED = 0
 
 
@@ -53,7 +52,7 @@ def load_codec(bundle: Path) -> SourceFilterCodec:
 
 
 def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
-    """Latents and voice embeddings of one part of the corpus."""
+    """Latents of one part of the corpus, and the voice that each clip is shown with, with the pitch of the clip."""
     path = out / f"encoded-{part:04d}.safetensors"
     if path.exists():
         return path
@@ -62,19 +61,14 @@ def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
     codec = load_codec(bundle)
     encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", config.speaker_encoder)
     waves = np.load(corpus / "wavs.npy", mmap_mode="r")
-    latents, partials, pitches = [], [], []
-    for clip in read_clips(corpus)[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
+    clips, latents, voices = read_clips(corpus), [], []
+    shown = ShownVoices(clips, waves, encoder)
+    for clip in clips[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
         wave = torch.from_numpy(as_samples(waves[clip["start"] : clip["start"] + clip["samples"]]))
         latents.append(codec.encode(torch.nn.functional.pad(wave, (0, -len(wave) % PATCH_SAMPLES))))
-        pitches.append(pitch_feature(wave))
-        middle, half = len(wave) // 2, int(VOICE_SECONDS * SAMPLE_RATE / 2)
-        heard = resample(wave[max(0, middle - half) : middle + half], SAMPLE_RATE, encoder.sample_rate)
-        frames = encoder.mel_frames(normalise_level(heard))[:PARTIAL_FRAMES]
-        partials.append(torch.nn.functional.pad(frames, (0, 0, 0, PARTIAL_FRAMES - len(frames))))
-    with torch.inference_mode():
-        voices = torch.cat((encoder(torch.stack(partials)), torch.stack(pitches)), dim=1)
+        voices.append(torch.cat((shown.of(clip), pitch_feature(wave))))
     temporary = path.with_suffix(".part")
-    save_file({"latents": torch.cat(latents), "voices": voices}, temporary)
+    save_file({"latents": torch.cat(latents), "voices": torch.stack(voices)}, temporary)
     os.replace(temporary, path)
     return path
 

@@ -10,6 +10,9 @@ LONGEST_WORDS = 24
 PHRASE_WORDS = (4, 10)
 VALIDATION_EVERY, VALIDATION_REMAINDER = 50, 7
 NUMBER_CLIPS, LETTER_CLIPS, QUESTION_CLIPS, REPEATED_CLIPS, LONG_CLIPS, ANSWER_REPEATS = 1500, 400, 1000, 2000, 800, 6
+TWISTER_CLIPS, ROUTE_CLIPS = 1200, 800
+POOL = 800
+"""Sentences that the words of one twister or route come from."""
 WORDS_SHARE = 0.4
 LONG_WORDS = (22, 52)
 NUMBERS = (
@@ -45,6 +48,12 @@ REPETITIONS = (
 )  # fmt: skip
 
 COUNTED = (3, 10)
+
+TWISTER_WORDS, ROUTE_PLACES = (3, 9), (2, 8)
+PLACE = re.compile(r"\bthe ([a-z]{3,})(?=[,.;:?!]|$)")
+"""The last word of a phrase that begins with "the" is a noun, most of the time."""
+BEFORE_PLACES = "at|in|on|by|to|of|from|with|under|behind|near|over".split("|")
+ARTICLES = "a|the|an old|his|her|its|that|any|no|one|my|your".split("|")
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,8 @@ def corpus_sentences(source: Path, seed: int) -> list[Sentence]:
     extras += [spelled(random_source) for _ in range(LETTER_CLIPS)]
     extras += [question(random_source) for _ in range(QUESTION_CLIPS)]
     extras += [repeated(training, random_source) for _ in range(REPEATED_CLIPS)]
+    extras += [twister(training, random_source) for _ in range(TWISTER_CLIPS)]
+    extras += [route(training, random_source) for _ in range(ROUTE_CLIPS)]
     extras += [answer + random_source.choice(".?!") for answer in ANSWERS * ANSWER_REPEATS]
     for extra in [*extras, *longer]:
         sentences.insert(random_source.randint(0, len(sentences)), Sentence(extra, "train"))
@@ -131,6 +142,27 @@ def repeated(sentences: list[Sentence], source: random.Random) -> str:
     digits = ", ".join(source.choices(NUMBERS[:10], k=source.randint(*COUNTED)))
     text = source.choice(REPETITIONS).format(**dict(zip("abc", words, strict=True)), phrase=phrase, digits=digits)
     return text[:1].upper() + text[1:]
+
+
+def twister(sentences: list[Sentence], source: random.Random) -> str:
+    """Words that begin alike, some of them again: where a tongue slips."""
+    pool = [word for sentence in source.sample(sentences, POOL) for word in re.findall(r"\b[a-z]{3,}\b", sentence.text)]
+    beginning = source.choice(pool)[: source.randint(1, 2)]
+    alike = sorted({word for word in pool if word.startswith(beginning)})
+    words = source.choices(alike, k=source.randint(*TWISTER_WORDS))
+    text = " ".join(word + source.choices(("", ",", " and"), weights=(8, 1, 1))[0] for word in words[:-1])
+    return f"{text} {words[-1]}.".capitalize()
+
+
+def route(sentences: list[Sentence], source: random.Random) -> str:
+    """Place after place, and between them the short words that are easily lost."""
+    pool = [place for sentence in source.sample(sentences, POOL) for place in PLACE.findall(sentence.text)]
+    places = [
+        f"{source.choice(BEFORE_PLACES)} {source.choice(ARTICLES)} {source.choice(pool)}"
+        for _ in range(source.randint(*ROUTE_PLACES))
+    ]
+    joints = source.choices((" ", ", ", " and "), weights=(6, 2, 2), k=len(places) - 1)
+    return "".join(part for pair in zip(places, [*joints, "."], strict=True) for part in pair).capitalize()
 
 
 def long_sentences(sentences: list[Sentence], source: random.Random) -> list[str]:

@@ -45,6 +45,8 @@ class Speech:
     """What was to be said."""
     token_index: Tensor | None
     """[T] which token sounds in each frame; None where the talker does not tell."""
+    motion: Tensor | None
+    """[T, M] normalised codes; None where none was drawn."""
 
 
 def load_with(bundle: str, weights: Path | None) -> Bundle:
@@ -92,6 +94,8 @@ def _speak(
         ending = (ends < 0) & (patch.last | (len(patches) >= limits))
         ends[ending], stopped[ending] = len(patches), patch.last[ending]
     speech = torch.cat([patch.speech for patch in patches], dim=1)
+    moved = [patch.motion for patch in patches if patch.motion is not None]
+    motion = torch.cat(moved, dim=1) if moved else None
     told = [patch.token_index for patch in patches if patch.token_index is not None]
     token_index = torch.cat(told, dim=1) if told else None
     for member, (sentence, end) in enumerate(zip(tokens, ends.tolist(), strict=True)):
@@ -101,4 +105,5 @@ def _speak(
             capped=not bool(stopped[member]),
             tokens=sentence,
             token_index=None if token_index is None else token_index[member, :frames],
+            motion=None if motion is None else motion[member, :frames],
         )
