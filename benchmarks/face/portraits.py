@@ -33,16 +33,17 @@ def read_portraits(paths: list[Path]) -> dict[str, np.ndarray]:
     return portraits
 
 
-def hard_portraits(portraits: dict[str, np.ndarray], cases: list[str], finder: FaceFinder) -> dict[str, np.ndarray]:
-    """Each hard case made from the next of the portraits in turn."""
-    unknown = set(cases) - set(HARD_CASES)
+def hard_portraits(portraits: dict[str, np.ndarray], cases: str, finder: FaceFinder) -> dict[str, np.ndarray]:
+    """Each hard case, of those named in `cases` with commas, made from the next of the portraits in turn."""
+    wanted = {case for case in cases.split(",") if case}
+    unknown = wanted - set(HARD_CASES)
     if unknown:
         raise UserError(f"There is no hard case {', '.join(sorted(unknown))}; there are {', '.join(HARD_CASES)}.")
     chosen = zip(HARD_CASES, cycle(portraits.items()), strict=False)
     return {
         f"{case} {name}": HARD_CASES[case](picture, finder.find(picture)[0])
         for case, (name, picture) in chosen
-        if case in cases
+        if case in wanted
     }
 
 
@@ -106,3 +107,4 @@ HARD_CASES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "glasses": with_glasses,
     "beard": with_beard,
 }
+ALL_HARD_CASES = ",".join(HARD_CASES)

@@ -17,13 +17,12 @@ from benchmarks.face.codec import WEIGHTS, load_codec
 from benchmarks.face.costs import limit_threads, measure_costs
 from benchmarks.face.fidelity import measure_fidelity
 from benchmarks.face.measures import COSTS, MEASURES
-from benchmarks.face.portraits import HARD_CASES, hard_portraits, read_portraits
+from benchmarks.face.portraits import ALL_HARD_CASES, hard_portraits, read_portraits
 from benchmarks.face.profiling import profile_rendering
 from benchmarks.face.scores import STILL, judge, medians
 from benchmarks.face.tables import portrait_table, stage_table, verdict_table
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 
-HARD = ",".join(HARD_CASES)
 TABLE_WIDTH = 200
 
 
@@ -33,7 +32,7 @@ def main(
     portraits: Annotated[list[Path] | None, typer.Argument(help="Pictures with one face, besides skimage's.")] = None,
     weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
     clips: Annotated[int, typer.Option(min=1, help="How many held-out clips drive each portrait.")] = 3,
-    hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
+    hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = ALL_HARD_CASES,
     size: Annotated[int, typer.Option(help="Pixels of a rendered frame's edge.")] = 512,
     each: Annotated[bool, typer.Option("--each", help="Show every portrait's scores too.")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Show what the time of a frame is spent on.")] = False,
@@ -51,7 +50,7 @@ def main(
     stages = profile_rendering(first, drivers[0], codec) if profile else []
     scores, refused = {}, {}
     if not costs_only:
-        pictures |= stills(drivers) | hard_portraits(pictures, [case for case in hard.split(",") if case], codec.finder)
+        pictures |= stills(drivers) | hard_portraits(pictures, hard, codec.finder)
         scores, refused = measure_fidelity(pictures, drivers, codec, model)
 
     report = {

@@ -16,8 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.face.clips import read_drivers, stills
 from benchmarks.face.codec import WEIGHTS, load_codec
 from benchmarks.face.codes import sheet_codes
-from benchmarks.face.portraits import hard_portraits, read_portraits
-from benchmarks.face.report import HARD
+from benchmarks.face.portraits import ALL_HARD_CASES, hard_portraits, read_portraits
 from benchmarks.face.stills import Portrait, prepare_portrait
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 from talker_t2av.codecs.face_mesh.topology import OVAL
@@ -64,7 +63,7 @@ def main(
     weights: Annotated[Path, typer.Option(help="The motion codec's safetensors.")] = WEIGHTS,
     clips: Annotated[int, typer.Option(min=1, help="From how many held-out clips faces are chosen.")] = 3,
     real: Annotated[bool, typer.Option(help="Rows of GRID's face too (CC BY 4.0).")] = True,
-    hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = HARD,
+    hard: Annotated[str, typer.Option(help="Hard cases to make from the portraits, with commas.")] = ALL_HARD_CASES,
     size: Annotated[int, typer.Option(help="Pixels of a rendered frame's edge.")] = 512,
     faces: Annotated[float, typer.Option(help="How many faces wide a cell is.")] = 1.7,
     cell: Annotated[int, typer.Option(help="Pixels of a cell's edge.")] = 256,
@@ -79,7 +78,7 @@ def main(
     pictures = read_portraits(portraits or [])
     if real:
         pictures |= stills(drivers)
-    pictures |= hard_portraits(pictures, [case for case in hard.split(",") if case], codec.finder)
+    pictures |= hard_portraits(pictures, hard, codec.finder)
     rows = {}
     for name, picture in pictures.items():
         try:
