@@ -1,0 +1,1 @@
+"""The face codec: portraits moved by real faces, measured against targets and shown."""
