@@ -2,7 +2,7 @@
 
 Commands are run from the repository's root:
 
-OMP_NUM_THREADS=1 PYTHONPATH=src:recipes/nano python -m benchmarks.face.report --help
+OMP_NUM_THREADS=1 PYTHONPATH=src python -m benchmarks.face.report --help
 
 Folders use each other one way: tasks -> films -> face -> speed.
 """

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-from grid import read_files, read_frames, shards
 
 from benchmarks.face.driver import Driver
 from benchmarks.face.landmarks import lip_gap
+from recipes.nano.corpus.grid import read_files, read_frames, shards
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.topology import VERTICES
 

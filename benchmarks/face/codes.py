@@ -1,10 +1,10 @@
 """Codes that show what the renderer does best and worst: faces people know, taken from real clips, and turned heads."""
 
 import numpy as np
-from lip_measures import FaceMeasures
 
 from benchmarks.face.driver import Driver
 from benchmarks.face.stills import TURNS
+from recipes.nano.motion.lip_measures import FaceMeasures
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 
 ANGLES = {"yaw": (-15, -10, 10, 15), "pitch": (-10, 10), "roll": (-10, 10)}

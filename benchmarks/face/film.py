@@ -1,6 +1,6 @@
 """A film of the face codec: a portrait moved by held-out clips of GRID, one after another, with their sound.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.face.film PORTRAIT.jpg --grid FOLDER --out film.mp4
+PYTHONPATH=src python -m benchmarks.face.film PORTRAIT.jpg --grid FOLDER --out film.mp4
 """
 
 from pathlib import Path
@@ -9,10 +9,10 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
-from grid import SAMPLE_RATE, read_frames, read_speech, shards
 
 from benchmarks.face.clips import held_out_names, names_of
 from benchmarks.face.codec import WEIGHTS, load_codec
+from recipes.nano.corpus.grid import SAMPLE_RATE, read_frames, read_speech, shards
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Framing
 from talker_t2av.media.picture import read_picture

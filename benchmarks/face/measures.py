@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from reports import Target
+
+from recipes.nano.measures.reports import Target
 
 HIGH, LOW = math.inf, -math.inf
 

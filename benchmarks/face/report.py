@@ -1,6 +1,6 @@
 """The face codec's benchmark: portraits driven by held-out clips of GRID, measured and held against targets.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.face.report PORTRAIT.jpg ... --grid FOLDER --out report.json
+PYTHONPATH=src python -m benchmarks.face.report PORTRAIT.jpg ... --grid FOLDER --out report.json
 """
 
 import logging
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from reports import write_report
 from rich.console import Console
 
 from benchmarks.face.clips import read_drivers, stills
@@ -21,6 +20,7 @@ from benchmarks.face.portraits import ALL_HARD_CASES, hard_portraits, read_portr
 from benchmarks.face.profiling import profile_rendering
 from benchmarks.face.scores import STILL, judge, medians
 from benchmarks.face.tables import portrait_table, stage_table, verdict_table
+from recipes.nano.measures.reports import write_report
 from talker_t2av.codecs.face_mesh.face_model import FaceModel
 
 TABLE_WIDTH = 200

@@ -1,6 +1,6 @@
 """A contact sheet of the face codec: portraits down, telling codes across. Made before and after a change, it shows it.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.face.sheet PORTRAIT.jpg ... --grid FOLDER --out sheet.jpg
+PYTHONPATH=src python -m benchmarks.face.sheet PORTRAIT.jpg ... --grid FOLDER --out sheet.jpg
 """
 
 import logging

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from mediapipe_faces import mediapipe_track
 
 from benchmarks.face.landmarks import lip_gap
+from recipes.nano.measures.mediapipe_faces import mediapipe_track
 from talker_t2av.codecs.face_mesh.topology import CHIN, LOWER_LIP_CENTRE, OVAL, UPPER_LIP_CENTRE
 from talker_t2av.media.video import read_video
 

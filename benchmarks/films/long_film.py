@@ -1,6 +1,6 @@
 """A long film: does the memory stay, and do voice and head stay what they were in the first minute?
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.films.long_film --out long_film.json
+PYTHONPATH=src python -m benchmarks.films.long_film --out long_film.json
 """
 
 import logging
@@ -13,11 +13,12 @@ import cv2
 import numpy as np
 import torch
 import typer
-from reports import write_report
-from voice_measures import identify, median_pitch
 
 from benchmarks.films.drift import head_speeds, joint_speeds, level, pose_drift
 from benchmarks.films.long_stream import MINUTE, LongFilm, RecordedMotion, watch
+from recipes.nano.evaluation.texts import SENTENCES
+from recipes.nano.measures.reports import write_report
+from recipes.nano.measures.voices import identify, median_pitch
 from talker_t2av import Talker
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
@@ -26,7 +27,6 @@ from talker_t2av.generation.narration import PAUSE_FRAMES
 
 logger = logging.getLogger(__name__)
 
-SENTENCES = Path("recipes/nano/evaluation_sentences.txt")
 SENTENCES_A_MINUTE = 60
 """More than anybody can say."""
 FASTEST_PERCENTILE = 99

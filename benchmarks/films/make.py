@@ -1,7 +1,7 @@
 r"""Films of unseen sentences, from text to mp4, for whatever is measured on finished films.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.films.make PORTRAIT.jpg ... \
-    --sentences recipes/nano/evaluation_sentences.txt --out films
+PYTHONPATH=src python -m benchmarks.films.make PORTRAIT.jpg ... \
+    --sentences recipes/nano/evaluation/sentences.txt --out films
 """
 
 import itertools

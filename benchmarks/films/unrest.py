@@ -1,7 +1,7 @@
 r"""How restless is the face that a talker draws, by the faces that it learnt from?
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.films.unrest --clips clips \
-    --sentences recipes/nano/evaluation_sentences.txt
+PYTHONPATH=src python -m benchmarks.films.unrest --clips clips \
+    --sentences recipes/nano/evaluation/sentences.txt
 
 Measured on the mesh that the codes stand for, not on pictures: the second difference over time of all its points, of
 the lips' alone with the head held still, and of the head alone.
@@ -15,9 +15,9 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
-from reports import log_table
-from speaking import lines_of, load_with, speak_all
 
+from recipes.nano.evaluation.speaking import lines_of, load_with, speak_all
+from recipes.nano.measures.reports import log_table
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.checkpoints.folders import bundle_folder
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel

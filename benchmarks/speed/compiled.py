@@ -1,6 +1,6 @@
 """What compiling brings on this processor: a patch as it is and compiled, by turns, and what has to be waited for.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.speed.compiled nano --out compiled.json
+PYTHONPATH=src python -m benchmarks.speed.compiled nano --out compiled.json
 """
 
 import copy
@@ -14,8 +14,8 @@ from typing import Annotated
 
 import torch
 import typer
-from reports import write_report
 
+from recipes.nano.measures.reports import write_report
 from talker_t2av.checkpoints.bundles import load_bundle
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt

@@ -1,6 +1,6 @@
 """How fast the released model's parts are on one core, and how much of what the core can do that is.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.speed.full_model --out full_model.json [--part head ...]
+PYTHONPATH=src python -m benchmarks.speed.full_model --out full_model.json [--part head ...]
 """
 
 import logging
@@ -9,11 +9,11 @@ from typing import Annotated
 
 import torch
 import typer
-from reports import log_table, write_report
 from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.speed.full_parts import PARTS, Work
 from benchmarks.speed.machine import Machine, measure_machine, seconds
+from recipes.nano.measures.reports import log_table, write_report
 
 logger = logging.getLogger(__name__)
 

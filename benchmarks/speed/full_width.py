@@ -1,7 +1,7 @@
 """A bundle of the released model's size on this machine: how long each part takes, and what memory it needs.
 
 talker models init full --random full-random
-PYTHONPATH=src:recipes/nano python -m benchmarks.speed.full_width full-random --out full_width.json
+PYTHONPATH=src python -m benchmarks.speed.full_width full-random --out full_width.json
 """
 
 import logging
@@ -12,9 +12,9 @@ from typing import Annotated, Any, TypeVar
 
 import torch
 import typer
-from reports import write_report
 
 from benchmarks.speed.process_memory import PEAK, RESIDENT, megabytes
+from recipes.nano.measures.reports import write_report
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT, Talker
 from talker_t2av.generation.prompt import Prompt

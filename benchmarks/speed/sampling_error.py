@@ -1,6 +1,6 @@
 """How far patches of fewer steps are from those of many, drawn from the same noise by the talker in the same state.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.speed.sampling_error --out sampling_error.json
+PYTHONPATH=src python -m benchmarks.speed.sampling_error --out sampling_error.json
 """
 
 import itertools
@@ -12,10 +12,11 @@ from typing import Annotated
 
 import torch
 import typer
-from reports import log_table, write_report
 from torch import Tensor
 
 from benchmarks.speed.machine import seconds
+from recipes.nano.evaluation.texts import SENTENCES
+from recipes.nano.measures.reports import log_table, write_report
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.config import SamplingConfig, Solver
 from talker_t2av.generation.noise import SeededNoise
@@ -26,7 +27,6 @@ from talker_t2av.model.flow_matching import sampling_schedule
 
 logger = logging.getLogger(__name__)
 
-SENTENCES = Path("recipes/nano/evaluation_sentences.txt")
 EXACT = {"solver": "heun", "steps": 100}
 SOLVERS: dict[Solver, tuple[int, ...]] = {
     "euler": (4, 5, 6, 7, 8, 9, 10, 20),

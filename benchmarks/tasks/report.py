@@ -1,6 +1,6 @@
 """The benchmark of the four tasks: unseen sentences, real held-out clips and an unseen voice, by every method.
 
-PYTHONPATH=src:recipes/nano python -m benchmarks.tasks.report --grid grid_s1 --out folder
+PYTHONPATH=src python -m benchmarks.tasks.report --grid grid_s1 --out folder
 
 Films, their landmarks and the verdicts of the recogniser stay in --out, so that a run goes on where it was stopped:
 give every bundle a folder of its own.
@@ -13,9 +13,6 @@ from typing import Annotated
 import cv2
 import torch
 import typer
-from align_grid import make_aligner
-from judging import Judges
-from reports import write_report
 
 from benchmarks.tasks.first_media import first_media
 from benchmarks.tasks.materials import grid_material, sentence_material, unseen_voice_material
@@ -23,11 +20,13 @@ from benchmarks.tasks.methods import METHODS, open_studio, possible_methods
 from benchmarks.tasks.scores import SPEECH_RATE, score_recordings, score_takes
 from benchmarks.tasks.table import TARGETS, Row, markdown_table
 from benchmarks.tasks.takes import make_takes, recorded_takes
+from recipes.nano.corpus.align_grid import make_aligner
+from recipes.nano.evaluation.texts import SENTENCES
+from recipes.nano.measures.judges import Judges
+from recipes.nano.measures.reports import write_report
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 
 logger = logging.getLogger(__name__)
-
-SENTENCES = Path("recipes/nano/evaluation_sentences.txt")
 
 
 def main(

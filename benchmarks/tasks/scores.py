@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from forced_alignment import force_align
-from judging import Judges
-from lip_measures import LipReport, lip_report
-from phones import SILENCE, Segment, arpa_segments
 from pocketsphinx import Decoder
-from word_errors import word_error_rate
 
 from benchmarks.films.lips import film_lips
 from benchmarks.films.synchrony import best_lag, lagged_correlations, lip_synchrony, loudness, mismatched
 from benchmarks.tasks.materials import Item
 from benchmarks.tasks.methods import Method
 from benchmarks.tasks.takes import Made, Take
+from recipes.nano.corpus.forced_alignment import force_align
+from recipes.nano.measures.judges import Judges
+from recipes.nano.measures.word_errors import word_error_rate
+from recipes.nano.motion.lip_measures import LipReport, lip_report
+from recipes.nano.motion.phones import SILENCE, Segment, arpa_segments
 from talker_t2av.media.audio import read_audio
 
 SPEECH_RATE, LIPS_RATE = 24_000, 16_000

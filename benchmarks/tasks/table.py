@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports import Target
+from recipes.nano.measures.reports import Target
 
 Scores = Mapping[str, Any]
 NOTHING = ""

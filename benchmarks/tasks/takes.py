@@ -6,10 +6,9 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from reports import write_report
-
 from benchmarks.tasks.materials import Item, Material, existing
 from benchmarks.tasks.methods import Method, Studio
+from recipes.nano.measures.reports import write_report
 from talker_t2av.generation.clip import Clip
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from reports import Target
 from skimage import data
 from torch import Tensor
 
@@ -18,6 +17,7 @@ from benchmarks.face.landmarks import correlation, jitter, lip_gap, slope
 from benchmarks.face.measures import HIGH, LOW, MEASURES, Measure
 from benchmarks.face.pictures import restlessness, sharpness, unchanged_share
 from benchmarks.face.scores import judge, medians
+from recipes.nano.measures.reports import Target
 from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel

@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from lip_measures import FaceMeasures
 from skimage import data
 
 from benchmarks.face.codec import WEIGHTS, load_codec
 from benchmarks.face.wear import EYES, LENS, with_beard, with_glasses
+from recipes.nano.motion.lip_measures import FaceMeasures
 from talker_t2av.codecs.face_mesh.codec import FaceMeshCodec
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.topology import LIPS

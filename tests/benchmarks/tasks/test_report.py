@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reports import Target
 
 from benchmarks.tasks.table import COLUMNS, Row, markdown_table
+from recipes.nano.measures.reports import Target
 from talker_t2av import Talker
 from talker_t2av.generation.sound import Sound
 from talker_t2av.model.sequence import Task
@@ -76,9 +76,8 @@ def test_a_take_is_made_once_and_its_length_is_told(tmp_path: Path) -> None:
 
 def test_spoken_time_leaves_the_silence_around_it_out() -> None:
     need_recipes()
-    from phones import BILABIAL, SILENCE, Segment
-
     from benchmarks.tasks.scores import spoken_seconds
+    from recipes.nano.motion.phones import BILABIAL, SILENCE, Segment
 
     parts = [(SILENCE, 0, 0.7), (BILABIAL, 0.7, 0.9), (SILENCE, 0.9, 1.2), (BILABIAL, 1.2, 1.4), (SILENCE, 1.4, 3)]
     assert spoken_seconds([Segment(*part) for part in parts]) == pytest.approx(0.7)
@@ -86,9 +85,8 @@ def test_spoken_time_leaves_the_silence_around_it_out() -> None:
 
 def test_letters_of_grid_are_read_as_letters() -> None:
     need_recipes()
-    from grid import GridClip
-
     from benchmarks.tasks.materials import aligned_words, spelled
+    from recipes.nano.corpus.grid import GridClip
 
     words = [(word, 0.0) for word in "set white at a four now".split()]
     assert spelled(GridClip("swwa4n", "validation", words, np.zeros(1))) == "Set white at A four now."

@@ -30,7 +30,7 @@ SMILE_LIFT = 0.25
 
 @dataclass(frozen=True)
 class FaceModel:
-    """Learnt by recipes/nano/learn_face_basis.py. Lengths are outer-eye distances; y points down, z away."""
+    """Learnt by recipes/nano/face/learn_basis.py. Lengths are outer-eye distances; y points down, z away."""
 
     template: np.ndarray
     """[468, 3] the symmetric mean face, its centre of rotation between the ears at the origin."""

@@ -39,7 +39,7 @@ class Ge2eEncoder(nn.Module):
     """`SpeakerEncoder` of nano."""
 
     several_people: float | None = 2.7
-    """recipes/nano/evaluate_references.py tells how often it is right."""
+    """recipes/nano/references/evaluate.py tells how often it is right."""
 
     filters: Tensor
 

@@ -1,7 +1,7 @@
 """Features -> latents: 40 ms of features, heard with their neighbours, become one latent of standardised numbers.
 
-The encoder is learnt (recipes/nano/train_latents.py) under noise on the latents, so that every number of a latent says
-about as much as any other and a generated, slightly wrong latent still decodes to the same words.
+The encoder is learnt (recipes/nano/codec/train_latents.py) under noise on the latents, so that every number of a latent
+says about as much as any other and a generated, slightly wrong latent still decodes to the same words.
 """
 
 import torch

@@ -1,6 +1,6 @@
 """Is a recording the voice of one person? If not, what is wrong with it is said in words.
 
-recipes/nano/evaluate_references.py tells how often it is right.
+recipes/nano/references/evaluate.py tells how often it is right.
 """
 
 import torch

@@ -1,0 +1,1 @@
+"""How weights are made, in one folder a bundle."""

@@ -1,0 +1,1 @@
+"""Training of the audio codec: its latents first, then its sound."""

@@ -1,0 +1,1 @@
+"""How speech, voices and faces are judged, and what a benchmark leaves behind."""

@@ -1,0 +1,1 @@
+"""The corpus as the talker sees it, and the talker's training."""

@@ -1,0 +1,130 @@
+"""The corpus as training clips: speech latents, token of every frame, voice embeddings, motion labels.
+
+Speech and voices are encoded once and kept in encoded-*.safetensors beside the clips; motion can be added later by
+running the stage again with --labels.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import torch
+import typer
+from safetensors.torch import load_file, save_file
+
+from recipes.nano.corpus.part_file import as_samples
+from recipes.nano.corpus.speakers import NAMED
+from recipes.nano.corpus.teacher_voice import SAMPLE_RATE
+from recipes.nano.motion.label_file import read_labels
+from recipes.nano.talker.joined_clips import joined_clips
+from recipes.nano.talker.quiet_clips import quiet_clips
+from recipes.nano.talker.shown_voices import ShownVoices
+from talker_t2av.checkpoints.folders import DESCRIPTION
+from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder, pitch_feature
+from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
+from talker_t2av.config import FaceMeshConfig, load_bundle_config
+from talker_t2av.data.clips import Clip, write_clips
+from talker_t2av.text.phonemes import tokens_of
+
+logger = logging.getLogger(__name__)
+
+PART_CLIPS = 500
+PATCH_SAMPLES = 3840
+SEED = 0
+
+
+def read_clips(corpus: Path) -> list[dict[str, Any]]:
+    """The lines of clips.jsonl."""
+    return [json.loads(line) for line in (corpus / "clips.jsonl").read_text("utf-8").splitlines()]
+
+
+def load_codec(bundle: Path) -> SourceFilterCodec:
+    """The bundle's audio codec."""
+    config = load_bundle_config(bundle / DESCRIPTION)
+    return SourceFilterCodec.load(bundle / "audio_codec.safetensors", config.audio_codec)
+
+
+def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
+    """Latents of one part of the corpus, and the voice that each clip is shown with, with the pitch of the clip."""
+    path = out / f"encoded-{part:04d}.safetensors"
+    if path.exists():
+        return path
+    torch.set_num_threads(1)
+    config = load_bundle_config(bundle / DESCRIPTION)
+    codec = load_codec(bundle)
+    encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", config.speaker_encoder)
+    waves = np.load(corpus / "wavs.npy", mmap_mode="r")
+    clips, latents, voices = read_clips(corpus), [], []
+    shown = ShownVoices(clips, waves, encoder)
+    for clip in clips[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
+        wave = torch.from_numpy(as_samples(waves[clip["start"] : clip["start"] + clip["samples"]]))
+        latents.append(codec.encode(torch.nn.functional.pad(wave, (0, -len(wave) % PATCH_SAMPLES))))
+        voices.append(torch.cat((shown.of(clip), pitch_feature(wave))))
+    temporary = path.with_suffix(".part")
+    save_file({"latents": torch.cat(latents), "voices": torch.stack(voices)}, temporary)
+    os.replace(temporary, path)
+    return path
+
+
+def token_index(token_ends: list[float], frames: int) -> torch.Tensor:
+    """[frames] the token that sounds in the middle of each 40 ms frame; token 0 is the speed, which sounds nowhere."""
+    middles = (np.arange(frames) + 0.5) / FRAME_RATE
+    index = np.searchsorted(np.asarray(token_ends), middles, side="right")
+    return torch.from_numpy(1 + np.minimum(index, len(token_ends) - 1))
+
+
+def clips_of(corpus: Path, parts: list[Path], motions: Mapping[str, torch.Tensor]) -> Iterator[Clip]:
+    """All clips, with normalised motion where there are labels."""
+    described = iter(read_clips(corpus))
+    for part in parts:
+        encoded = load_file(part)
+        start = 0
+        for voice in encoded["voices"]:
+            clip = next(described)
+            frames = -(-clip["samples"] // PATCH_SAMPLES) * PATCH_SAMPLES * FRAME_RATE // SAMPLE_RATE
+            yield Clip(
+                key=clip["key"],
+                text=clip["text"],
+                speaker=clip["speaker"],
+                split=clip["split"],
+                tokens=tokens_of(clip["phonemes"], clip["pace"]).token_ids,
+                speech=encoded["latents"][start : start + frames],
+                motion=motions[clip["key"]] if motions else None,
+                token_index=token_index(clip["token_ends"], frames),
+                voice=voice,
+                only_heard=clip.get("only_heard", False),
+            )
+            start += frames
+
+
+def main(
+    corpus: Annotated[Path, typer.Option(help="Folder of the corpus stage.")],
+    out: Annotated[Path, typer.Option(help="Folder of the training clips.")],
+    bundle: Annotated[Path, typer.Option(help="Bundle whose codecs encode.")],
+    labels: Annotated[Path | None, typer.Option(help="Output of motion.label_corpus.")] = None,
+    processes: int = 2,
+) -> None:
+    """Encode the corpus."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    out.mkdir(parents=True, exist_ok=True)
+    count = -(-len(read_clips(corpus)) // PART_CLIPS)
+    with ProcessPoolExecutor(processes) as pool:
+        parts = list(pool.map(partial(encode_part, corpus=corpus, out=out, bundle=bundle), range(count)))
+    motions = {} if labels is None else read_labels(labels)
+    clips = list(clips_of(corpus, parts, motions))
+    clips += joined_clips(clips, list(NAMED))
+    if motions:
+        clips += quiet_clips(motions, clips, load_codec(bundle), SEED)
+    write_clips(clips, out, FaceMeshConfig().latent_size)
+    logger.info("%d parts encoded into %s", count, out)
+
+
+if __name__ == "__main__":
+    typer.run(main)
