@@ -12,9 +12,9 @@ import numpy as np
 
 from benchmarks.face.clips import held_out_names, names_of
 from recipes.nano.corpus.align_grid import LETTER_POSITION, align, aligner_words, make_aligner
+from recipes.nano.corpus.alignments import LARGEST_DEVIATION
 from recipes.nano.corpus.flite_voices import flite_speech
 from recipes.nano.corpus.grid import SAMPLE_RATE, GridClip, read_files, read_speech, shards
-from recipes.nano.corpus.grid_speech import LARGEST_DEVIATION
 from recipes.nano.corpus.speakers import NAMED
 from recipes.nano.evaluation.reference_speech import reference_speech
 from talker_t2av.media.audio import write_wav

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from recipes.nano.codec.voiced_pulses import pulses_in_phase
+from recipes.nano.corpus.clips import token_index
 from recipes.nano.corpus.part_file import as_samples, read_part
-from recipes.nano.talker.encode_corpus import token_index
 from talker_t2av.codecs.source_filter.codec import ANALYSIS_LEVEL
 from talker_t2av.codecs.source_filter.features import Features, analyse, default_filters
 from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT

@@ -14,9 +14,9 @@ import numpy as np
 import typer
 from pocketsphinx import Decoder
 
+from recipes.nano.corpus.alignments import read_alignments
 from recipes.nano.corpus.forced_alignment import force_align
 from recipes.nano.corpus.grid import SAMPLE_RATE, GridClip, read_speech, shards
-from recipes.nano.motion.phones import read_alignments
 
 logger = logging.getLogger(__name__)
 

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 import typer
 from scipy.signal import butter, sosfiltfilt
 
+from recipes.nano.corpus.alignments import LARGEST_DEVIATION, read_alignments
 from recipes.nano.corpus.grid import SAMPLE_RATE, read_speech, shards
 from recipes.nano.corpus.part_file import as_wave, write_part
-from recipes.nano.motion.phones import read_alignments
 
 HIGH_PASS_HZ = 60.0
-LARGEST_DEVIATION = 0.2
 SPEAKER = "sam"
 HELD_OUT_EVERY = 4
 """One more clip in so many is kept for validation, for the corpus' own split keeps only a few dozen."""

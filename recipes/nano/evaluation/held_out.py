@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from recipes.nano.corpus.clips import read_clips
 from recipes.nano.corpus.part_file import as_samples
 from recipes.nano.corpus.teacher_voice import SAMPLE_RATE
-from recipes.nano.talker.encode_corpus import read_clips
 
 SHORTEST_SECONDS = 1.2
 """What is shorter does not tell a voice."""

@@ -6,7 +6,6 @@ outer-eye distances, log scale, expression coefficients); `label_file.read_label
 statistics go into the motion codec's file.
 """
 
-import json
 import logging
 import time
 import zlib
@@ -19,18 +18,18 @@ import torch
 import typer
 from safetensors.numpy import load_file
 
+from recipes.nano.corpus.alignments import read_alignments
+from recipes.nano.corpus.clips import frames_of, read_clips
 from recipes.nano.motion.label_file import code_statistics, store_statistics, write_labels
 from recipes.nano.motion.labels import LabelMaker
 from recipes.nano.motion.lip_measures import FaceMeasures, lip_report
-from recipes.nano.motion.phones import SILENCE, Segment, corpus_segments, read_alignments, viseme_track
+from recipes.nano.motion.phones import SILENCE, Segment, corpus_segments, viseme_track
+from recipes.nano.motion.silences import silence_lengths
 from recipes.nano.motion.teacher import COLUMNS_PER_FRAME, MotionTeacher
-from recipes.nano.talker.quiet_clips import quiet_lengths
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.config import FaceMeshConfig
 
 logger = logging.getLogger(__name__)
-
-PATCH_SAMPLES, PATCH_FRAMES = 3840, 4
 
 
 def make_label(clip: dict[str, Any], teacher: MotionTeacher, maker: LabelMaker, seed: int) -> np.ndarray:
@@ -38,10 +37,9 @@ def make_label(clip: dict[str, Any], teacher: MotionTeacher, maker: LabelMaker, 
 
     A face that has long been silent is the portrait itself: code zero. What the teacher says of silence is taken off.
     """
-    frames = -(-clip["samples"] // PATCH_SAMPLES) * PATCH_FRAMES
     segments = segments_of(clip)
     rest = teacher.predict(np.full(COLUMNS_PER_FRAME, SILENCE))
-    predicted = teacher.predict(viseme_track(segments, frames * COLUMNS_PER_FRAME)) - rest
+    predicted = teacher.predict(viseme_track(segments, frames_of(clip) * COLUMNS_PER_FRAME)) - rest
     random = np.random.default_rng([seed, zlib.crc32(clip["key"].encode())])
     return maker.label(predicted, segments, random)
 
@@ -85,10 +83,10 @@ def main(
     training = [name for name, record in read_alignments(phones).items() if record["split"] == "train"]
     maker = LabelMaker.learn([grid_codes[name] for name in training if name in grid_codes], measures)
     network = MotionTeacher.load(teacher)
-    clips = [json.loads(line) for line in (corpus / "clips.jsonl").read_text(encoding="utf-8").splitlines()]
+    clips = read_clips(corpus)
     labels = {clip["key"]: make_label(clip, network, maker, seed) for clip in clips}
     statistics = code_statistics([labels[clip["key"]] for clip in clips if clip["split"] == "train"])
-    quiet = {key: make_quiet_label(key, frames, maker, seed) for key, frames in quiet_lengths(seed).items()}
+    quiet = {key: make_quiet_label(key, frames, maker, seed) for key, frames in silence_lengths(seed).items()}
     out.parent.mkdir(parents=True, exist_ok=True)
     write_labels(out, labels | quiet, statistics)
     store_statistics(codec, statistics)

@@ -3,10 +3,8 @@
 Two alphabets lead here: ARPA phones of the aligned GRID clips, and the phoneme symbols of the synthetic corpus.
 """
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -65,12 +63,6 @@ def arpa_segments(phones: Sequence[tuple[str, float, float]]) -> list[Segment]:
         viseme = "silence" if name.startswith(("+", "<")) else ARPA[name]
         segments += _spoken(viseme, start, end)
     return segments
-
-
-def read_alignments(path: Path) -> dict[str, dict[str, Any]]:
-    """Clip name -> its line in the output of corpus.align_grid; nothing where there is no such file yet."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return {record["name"]: record for record in map(json.loads, lines)}
 
 
 def corpus_segments(phonemes: str, token_ends: Sequence[float]) -> list[Segment]:

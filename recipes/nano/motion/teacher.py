@@ -20,8 +20,9 @@ from safetensors.torch import load_file as load_tensors
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from recipes.nano.corpus.alignments import LARGEST_DEVIATION, read_alignments
 from recipes.nano.motion.lip_measures import FaceMeasures
-from recipes.nano.motion.phones import VISEMES, arpa_segments, read_alignments, viseme_track
+from recipes.nano.motion.phones import VISEMES, arpa_segments, viseme_track
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.config import FaceMeshConfig
 
@@ -32,8 +33,6 @@ CONTEXT_FRAMES = 5
 COLUMN_STEP = 2
 WINDOW = (2 * CONTEXT_FRAMES + 1) * COLUMNS_PER_FRAME // COLUMN_STEP
 SPEEDS = (1.0, 1.3, 1.6)
-LARGEST_DEVIATION = 0.2
-"""Clips whose aligned words start this many seconds off the corpus' own times are left out."""
 
 HIDDEN_SIZE, DROPOUT = 256, 0.3
 BATCH_SIZE, LEARNING_RATE, WARMUP_STEPS, WEIGHT_DECAY = 256, 1e-3, 200, 1e-2

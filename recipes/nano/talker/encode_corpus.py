@@ -4,30 +4,28 @@ Speech and voices are encoded once and kept in encoded-*.safetensors beside the 
 running the stage again with --labels.
 """
 
-import json
 import logging
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import torch
 import typer
 from safetensors.torch import load_file, save_file
 
+from recipes.nano.corpus.clips import PATCH_SAMPLES, frames_of, read_clips, token_index
 from recipes.nano.corpus.part_file import as_samples
 from recipes.nano.corpus.speakers import NAMED
-from recipes.nano.corpus.teacher_voice import SAMPLE_RATE
 from recipes.nano.motion.label_file import read_labels
 from recipes.nano.talker.joined_clips import joined_clips
 from recipes.nano.talker.quiet_clips import quiet_clips
 from recipes.nano.talker.shown_voices import ShownVoices
 from talker_t2av.checkpoints.folders import DESCRIPTION
 from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder, pitch_feature
-from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.config import FaceMeshConfig, load_bundle_config
 from talker_t2av.data.clips import Clip, write_clips
@@ -36,13 +34,7 @@ from talker_t2av.text.phonemes import tokens_of
 logger = logging.getLogger(__name__)
 
 PART_CLIPS = 500
-PATCH_SAMPLES = 3840
 SEED = 0
-
-
-def read_clips(corpus: Path) -> list[dict[str, Any]]:
-    """The lines of clips.jsonl."""
-    return [json.loads(line) for line in (corpus / "clips.jsonl").read_text("utf-8").splitlines()]
 
 
 def load_codec(bundle: Path) -> SourceFilterCodec:
@@ -73,13 +65,6 @@ def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
     return path
 
 
-def token_index(token_ends: list[float], frames: int) -> torch.Tensor:
-    """[frames] the token that sounds in the middle of each 40 ms frame; token 0 is the speed, which sounds nowhere."""
-    middles = (np.arange(frames) + 0.5) / FRAME_RATE
-    index = np.searchsorted(np.asarray(token_ends), middles, side="right")
-    return torch.from_numpy(1 + np.minimum(index, len(token_ends) - 1))
-
-
 def clips_of(corpus: Path, parts: list[Path], motions: Mapping[str, torch.Tensor]) -> Iterator[Clip]:
     """All clips, with normalised motion where there are labels."""
     described = iter(read_clips(corpus))
@@ -88,7 +73,7 @@ def clips_of(corpus: Path, parts: list[Path], motions: Mapping[str, torch.Tensor
         start = 0
         for voice in encoded["voices"]:
             clip = next(described)
-            frames = -(-clip["samples"] // PATCH_SAMPLES) * PATCH_SAMPLES * FRAME_RATE // SAMPLE_RATE
+            frames = frames_of(clip)
             yield Clip(
                 key=clip["key"],
                 text=clip["text"],

@@ -10,6 +10,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from recipes.nano.corpus.clips import PATCH_FRAMES
 from recipes.nano.motion.labels import POSE_SETTLING
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE
 from talker_t2av.codecs.protocols import FRAME_RATE
@@ -24,7 +25,7 @@ SHARE = 0.4
 BETWEEN = tokens_of(" ").token_ids[1:2]
 BEGINNING = 2
 """Tokens before the first phoneme: speed and boundary."""
-TAIL_SHARE, TAIL_FRAMES, PATCH_FRAMES = 0.5, (25, 150), 4
+TAIL_SHARE, TAIL_FRAMES = 0.5, (25, 150)
 """How many begin with a tail, and how long at most that is."""
 
 

@@ -8,31 +8,24 @@ import torch
 from scipy.signal import lfilter
 from torch import Tensor
 
+from recipes.nano.motion.silences import silence_lengths
 from recipes.nano.talker.joined_clips import joined_motion
 from talker_t2av.codecs.protocols import FRAME_RATE, AudioCodec
 from talker_t2av.data.clips import Clip
 
-COUNT = 900
-"""Silences; the first third stay alone, each two of the others stand around somebody's speech."""
-SECONDS = (1.5, 8.0)
 LEVELS = (-100.0, -50.0)
 """Of the noise of the room: decibels of full scale."""
-PATCH_FRAMES = 4
-
-
-def quiet_lengths(seed: int) -> dict[str, int]:
-    """Key and frames, whole patches, of each silence: of these motion.label_corpus makes the motion."""
-    random = np.random.default_rng(seed)
-    seconds = random.uniform(*SECONDS, size=COUNT)
-    return {f"quiet-{n:04d}": round(s * FRAME_RATE / PATCH_FRAMES) * PATCH_FRAMES for n, s in enumerate(seconds)}
 
 
 def quiet_clips(motions: Mapping[str, Tensor], clips: Sequence[Clip], codec: AudioCodec, seed: int) -> Iterator[Clip]:
-    """Training clips without a text, from the motion of `quiet_lengths`' silences and from clips that have motion."""
+    """Training clips without a text, from the motion of silences and from clips that have motion.
+
+    The first third of the silences stay alone, each two of the others stand around somebody's speech.
+    """
     random = np.random.default_rng(seed)
     nobody = torch.zeros_like(clips[0].voice)
-    silences = [_silence(key, motions[key], nobody, codec, random) for key in quiet_lengths(seed)]
-    alone = COUNT // 3
+    silences = [_silence(key, motions[key], nobody, codec, random) for key in silence_lengths(seed)]
+    alone = len(silences) // 3
     yield from silences[:alone]
     spoken = [clip for clip in clips if clip.split == "train" and clip.motion is not None]
     for before, after in zip(silences[alone::2], silences[alone + 1 :: 2], strict=True):

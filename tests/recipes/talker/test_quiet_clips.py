@@ -5,7 +5,8 @@ pytest.importorskip("onnx")
 
 import torch
 
-from recipes.nano.talker.quiet_clips import COUNT, SECONDS, quiet_clips, quiet_lengths
+from recipes.nano.motion.silences import silence_lengths
+from recipes.nano.talker.quiet_clips import quiet_clips
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.config import SourceFilterConfig
 from talker_t2av.data.clips import Clip
@@ -13,10 +14,10 @@ from talker_t2av.text.phonemes import tokens_of
 
 
 def test_silences_alone_and_around_speech(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recipes.nano.talker.quiet_clips.COUNT", 6)
+    monkeypatch.setattr("recipes.nano.motion.silences.COUNT", 6)
     torch.manual_seed(0)
     codec = SourceFilterCodec(SourceFilterConfig()).eval()
-    lengths = quiet_lengths(0)
+    lengths = silence_lengths(0)
     motions = {key: torch.full((frames, 40), 0.5) for key, frames in lengths.items()}
     spoken = Clip("a", "Me.", "one", "train", tokens_of("mˈi.").token_ids, torch.ones(12, 48), torch.ones(12, 40), None,
                   torch.ones(3))  # fmt: skip
@@ -30,9 +31,3 @@ def test_silences_alone_and_around_speech(monkeypatch: pytest.MonkeyPatch) -> No
     assert torch.equal(made[2].speech[before : before + 12], spoken.speech)
     assert torch.equal(made[2].motion[before : before + 12, 6:], spoken.motion[:, 6:])
     assert torch.equal(made[2].voice, spoken.voice)
-
-
-def test_lengths_are_whole_patches() -> None:
-    lengths = quiet_lengths(1)
-    assert len(lengths) == COUNT and lengths != quiet_lengths(0)
-    assert all(frames % 4 == 0 and SECONDS[0] * 25 - 2 <= frames <= SECONDS[1] * 25 + 2 for frames in lengths.values())

@@ -1,9 +1,4 @@
-import pytest
-
-pytest.importorskip("soundfile")
-pytest.importorskip("onnx")
-
-from recipes.nano.talker.encode_corpus import token_index
+from recipes.nano.corpus.clips import token_index
 from talker_t2av.text.phonemes import SPEED_SYMBOLS, tokens_of
 
 
