@@ -18,14 +18,13 @@ from typing import Annotated, Any
 
 import numpy as np
 import onnxruntime
-import parselmouth
 import typer
 
 from recipes.nano.corpus.check import check_part
 from recipes.nano.corpus.joe_voice import JoeVoice
 from recipes.nano.corpus.part_file import as_wave, read_part, write_part
 from recipes.nano.corpus.sentences import Sentence, corpus_sentences
-from recipes.nano.corpus.speakers import Speaker, moved, speaker_of
+from recipes.nano.corpus.speakers import Speaker, moved, seed_praat, speaker_of
 from recipes.nano.corpus.teacher_voice import SAMPLE_RATE, TeacherVoice, Utterance
 
 logger = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ class Speakers:
 
     def __init__(self, workplace: Path, seed: int) -> None:
         onnxruntime.set_seed(seed)
-        parselmouth.praat.run(f"random_initializeWithSeedUnsafelyButPredictably({1 + seed})")
+        seed_praat(seed)
         self._hibari, self._joe = TeacherVoice(workplace), JoeVoice(workplace)
 
     @classmethod

@@ -3,7 +3,10 @@
 import random
 import re
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
+
+from talker_t2av.errors import UserError
 
 WHOLE_SENTENCE_SHARE = 0.15
 LONGEST_WORDS = 24
@@ -88,7 +91,9 @@ def finish(phrase: str, random_source: random.Random) -> str:
 
 
 def corpus_sentences(source: Path, seed: int) -> list[Sentence]:
-    """All sentences in random order, without repeats; no validation text is also a training text."""
+    """All sentences in random order, without repeats; no validation text is also a training text.
+
+    Raises `UserError` for too few of them."""
     random_source = random.Random(seed)
     splits: dict[str, str] = {}
     for number, line in enumerate(source.read_text(encoding="utf-8").splitlines()):
@@ -101,6 +106,8 @@ def corpus_sentences(source: Path, seed: int) -> list[Sentence]:
     random_source.shuffle(shuffled)
     sentences = [Sentence(text, split) for text, split in shuffled]
     training = [sentence for sentence in sentences if sentence.split == "train"]
+    if len(training) < POOL:
+        raise UserError(f"{source} has {len(training)} phrases to train on, but at least {POOL} are needed.")
     longer = long_sentences(training, random_source)
     extras = [random_number(random_source) for _ in range(NUMBER_CLIPS)]
     extras += [spelled(random_source) for _ in range(LETTER_CLIPS)]
@@ -168,7 +175,7 @@ def route(sentences: list[Sentence], source: random.Random) -> str:
 def long_sentences(sentences: list[Sentence], source: random.Random) -> list[str]:
     """Several phrases as one sentence of 25 to 60 words."""
     made: list[str] = []
-    pool = iter(source.sample(sentences, len(sentences)))
+    pool = cycle(source.sample(sentences, len(sentences)))
     while len(made) < LONG_CLIPS:
         wanted, pieces = source.randint(*LONG_WORDS), list[str]()
         while sum(len(piece.split()) for piece in pieces) < wanted:

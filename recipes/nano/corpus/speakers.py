@@ -81,6 +81,11 @@ def speaker_of(number: int, seed: int) -> Speaker:
     return free_speaker(source)
 
 
+def seed_praat(seed: int) -> None:
+    """From here on `moved` draws the same random numbers for the same seed, 0 or more."""
+    parselmouth.praat.run(f"random_initializeWithSeedUnsafelyButPredictably({1 + seed})")
+
+
 def moved(samples: np.ndarray, speaker: Speaker, pace: float) -> np.ndarray:
     """[N] samples of the speaker's teacher -> [N / pace] samples of the speaker, `pace` times as fast.
 

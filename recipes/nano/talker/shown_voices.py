@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from recipes.nano.corpus.part_file import as_samples
-from recipes.nano.corpus.speakers import Speaker, moved
+from recipes.nano.corpus.speakers import Speaker, moved, seed_praat
 from recipes.nano.corpus.teacher_voice import SAMPLE_RATE
 from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder
 from talker_t2av.media.resampling import resample
@@ -22,6 +22,7 @@ from talker_t2av.media.resampling import resample
 SECONDS = (3.0, 9.0)
 """A reference lasts a little longer than what is drawn between these."""
 SHORTEST_CLIP = 1.0
+LARGEST_SEED = 1_000_000
 REFERENCES = 40
 """A voice of which there are many clips has so many references in all; a clip is shown with one of them."""
 
@@ -54,6 +55,7 @@ class ShownVoices:
         clips, wanted = list[dict[str, Any]](), source.uniform(*SECONDS) * SAMPLE_RATE
         while sum(clip["samples"] for clip in clips) < wanted:
             clips.append(source.choice(self._natural[speaker.teacher]))
+        seed_praat(source.randrange(LARGEST_SEED))
         return self._embed(moved(np.concatenate([self._samples(clip) for clip in clips]), speaker, 1.0))
 
     def _embed(self, samples: np.ndarray) -> Tensor:

@@ -1,7 +1,11 @@
 import random
 import re
+from pathlib import Path
 
-from recipes.nano.corpus.sentences import ARTICLES, BEFORE_PLACES, Sentence, route, twister
+import pytest
+
+from recipes.nano.corpus.sentences import ARTICLES, BEFORE_PLACES, Sentence, corpus_sentences, route, twister
+from talker_t2av.errors import UserError
 
 SAID = [
     Sentence("The unit used the usual utensils.", "train"),
@@ -29,3 +33,10 @@ def test_a_route_leads_by_nouns() -> None:
         assert 2 <= len(found) <= 8
         assert {noun for *_, noun in found} <= nouns
         assert place.sub("", text.lower()).replace("and", "").strip(" ,.") == ""
+
+
+def test_a_short_text_is_not_enough(tmp_path: Path) -> None:
+    text = tmp_path / "short.txt"
+    text.write_text("A first sentence is here.\nAnother one follows it.\n")
+    with pytest.raises(UserError, match=r"short\.txt has 2 phrases .* at least 800"):
+        corpus_sentences(text, seed=0)

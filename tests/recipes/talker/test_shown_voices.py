@@ -62,6 +62,8 @@ def test_a_clip_is_shown_with_other_speech_of_its_speaker(bundle: Bundle, record
     alike = [(people @ shown.of(clip)).tolist() for clip in clips]
     assert [row.index(max(row)) for row in alike[:-1]] == [0, 0, 1, 1, 2, 0]
     assert min(max(row) for row in alike[:-1]) > 0.9
+    again = ShownVoices(clips, waves, encoder)
+    assert all(torch.equal(again.of(clip), shown.of(clip)) for clip in reversed(clips)), "in any order"
 
 
 def test_who_is_only_heard_is_shown_as_heard(bundle: Bundle, recorded: dict[str, np.ndarray]) -> None:
