@@ -17,7 +17,7 @@ from talker_t2av.codecs.face_mesh.framing import frame_picture
 from talker_t2av.codecs.face_mesh.lids import draw_lashes
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
-from talker_t2av.codecs.face_mesh.steadiness import SteadyFace
+from talker_t2av.codecs.face_mesh.steadiness import SteadyHead
 from talker_t2av.codecs.face_mesh.suitability import check_mouth, check_turn
 from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, VERTICES
 from talker_t2av.codecs.face_mesh.warp import position_maps, refine_region, warp_mesh
@@ -85,9 +85,9 @@ class FaceMeshCodec:
         """[..., M] normalised codes -> raw ones."""
         return torch.tensor(self._model.restore(motion.double().cpu().numpy()), dtype=torch.float32)
 
-    def motion_filter(self) -> SteadyFace:
+    def motion_filter(self) -> SteadyHead:
         """A fresh filter, for one film."""
-        return SteadyFace()
+        return SteadyHead()
 
 
 def render_head(source: FaceSource, model: FaceModel, code: np.ndarray) -> np.ndarray:
