@@ -13,6 +13,10 @@ ALIKE_LETTERS = 0.6
 """Two stretches of words are one misheard as the other when the shorter has at least this share of the letters."""
 
 
+LEADING_ZERO = re.compile(r"(?<![\d:.,])0(?=\d)")
+"""Whisper's normaliser leaves it out, and writes a 1 between other figures as "one"."""
+
+
 class Slip(NamedTuple):
     """A stretch of words that is not where it should be."""
 
@@ -23,8 +27,9 @@ class Slip(NamedTuple):
 
 def comparable_words(text: str) -> list[str]:
     """Normalised words; figures one by one, so that "7:45", "seven forty-five" and "745" are the same three words."""
-    bare = re.sub(r"(?<=\d)(?:st|nd|rd|th|s)\b", "", normalised(text))
-    return re.findall(r"\d|[a-z']+", bare)
+    kept = LEADING_ZERO.sub("0 ", text)
+    bare = re.sub(r"(?<=\d)(?:st|nd|rd|th|s)\b", "", normalised(kept))
+    return ["1" if word == "one" else word for word in re.findall(r"\d|[a-z']+", bare)]
 
 
 def find_slips(text: str, heard: str) -> list[Slip]:

@@ -21,6 +21,7 @@ from recipes.nano.measures.slips import Slip, find_slips
             [("skipped", "and danced"), ("repeated", "we slept")],
         ),
         ("Ten, nine, eight, seven.", "Ten, nine, seven.", [("skipped", "8")]),
+        ("Six, zero, zero, one, eight.", "6-018.", [("skipped", "0")]),
     ],
 )
 def test_words_that_are_missing_or_too_many_are_found(text: str, heard: str, slips: list[tuple[str, str]]) -> None:
@@ -36,6 +37,8 @@ def test_words_that_are_missing_or_too_many_are_found(text: str, heard: str, sli
         ("How much wood would a woodchuck chuck?", "How much wood would a wood chuck chuck?"),
         ("The bus leaves at 7:05 and 7:45.", "The bus leaves at seven oh five and 7.45."),
         ("It is nineteen forty-five.", "It is 1945."),
+        ("Six, zero, zero, one, eight.", "6 0 0 1 8."),
+        ("The code is six, zero, one.", "The code is 6-01."),
         ("In 1969, about 600,000,000 people watched.", "In nineteen sixty-nine, about 600 million people watched."),
         ("Add 3/4 of a cup of milk on May 3rd.", "Add three quarters of a cup of milk on May third."),
         ("I'm sure they are here.", "I am sure they're here."),
