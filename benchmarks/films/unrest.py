@@ -16,10 +16,10 @@ import numpy as np
 import torch
 import typer
 
+from benchmarks.films.drift import ROTATION, SHIFT, SIZE
 from recipes.nano.evaluation.speaking import lines_of, load_with, speak_all
 from recipes.nano.measures.reports import log_table
 from talker_t2av.checkpoints.bundles import Bundle
-from talker_t2av.checkpoints.folders import bundle_folder
 from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.geometry import rotation_matrix
 from talker_t2av.codecs.face_mesh.topology import LIPS
@@ -35,9 +35,9 @@ SHORTEST, LEARNT_CLIPS = 25, 300
 def face_meshes(model: FaceModel, codes: np.ndarray) -> np.ndarray:
     """[T, M] raw codes -> [T, 468, 3] the mean face with this pose and expression, in outer-eye distances."""
     faces = model.neutral + np.tensordot(codes[:, POSE_SIZE:], model.basis, axes=1)
-    turns = np.stack([rotation_matrix(code[:3]) for code in codes])
-    posed = np.exp(codes[:, 5])[:, None, None] * faces @ turns.transpose(0, 2, 1)
-    posed[..., :2] += codes[:, None, 3:5]
+    turns = np.stack([rotation_matrix(turn) for turn in codes[:, ROTATION]])
+    posed = np.exp(codes[:, SIZE])[:, None, None] * faces @ turns.transpose(0, 2, 1)
+    posed[..., :2] += codes[:, None, SHIFT]
     return posed
 
 
@@ -96,8 +96,7 @@ def main(
     logger.setLevel(logging.INFO)
     torch.set_num_threads(1)
     loaded = load_with(bundle, weights)
-    config = loaded.config.motion_codec
-    model = FaceModel.load(bundle_folder(bundle) / "motion_codec.safetensors", config.latent_size)
+    model = FaceModel.load(loaded.folder / "motion_codec.safetensors", loaded.motion_codec.latent_size)
     films = {
         "learnt": learnt_codes(loaded, ClipShards(clips), LEARNT_CLIPS),
         "drawn": drawn_codes(loaded, sentences.read_text("utf-8").splitlines()[:count], seed),

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from recipes.nano.corpus.part_file import as_samples
 from talker_t2av.codecs.protocols import FRAME_RATE
 
 PATCH_FRAMES, PATCH_SAMPLES = 4, 3840
@@ -16,6 +17,11 @@ PATCH_FRAMES, PATCH_SAMPLES = 4, 3840
 def read_clips(corpus: Path) -> list[dict[str, Any]]:
     """The lines of clips.jsonl, as `corpus.make` writes it."""
     return [json.loads(line) for line in (corpus / "clips.jsonl").read_text("utf-8").splitlines()]
+
+
+def samples_of(clip: dict[str, Any], waves: np.ndarray) -> np.ndarray:
+    """[N] float32 in -1..1: the clip of a line, of the waves int16 that it lies in."""
+    return as_samples(waves[clip["start"] : clip["start"] + clip["samples"]])
 
 
 def frames_of(clip: dict[str, Any]) -> int:

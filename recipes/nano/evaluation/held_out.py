@@ -12,8 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from recipes.nano.corpus.clips import read_clips
-from recipes.nano.corpus.part_file import as_samples
+from recipes.nano.corpus.clips import read_clips, samples_of
 from recipes.nano.corpus.teacher_voice import SAMPLE_RATE
 
 SHORTEST_SECONDS = 1.2
@@ -45,13 +44,11 @@ def held_out_clips(folders: list[Path], speaker: str, count: int, seed: int = 0)
         raise ValueError(f"no held-out clips of {speaker} in {', '.join(map(str, folders))}")
     chosen = random.Random(seed).sample(found, min(count, len(found)))
     return [
-        HeldOutClip(clip["key"], clip["text"], clip["split"] == "unseen", _samples(clip, read_waves()))
+        HeldOutClip(
+            clip["key"], clip["text"], clip["split"] == "unseen", torch.from_numpy(samples_of(clip, read_waves()))
+        )
         for clip, read_waves in chosen
     ]
-
-
-def _samples(clip: dict[str, Any], waves: np.ndarray) -> Tensor:
-    return torch.from_numpy(as_samples(waves[clip["start"] : clip["start"] + clip["samples"]]))
 
 
 def _sources(folder: Path) -> Iterator[tuple[list[dict[str, Any]], Callable[[], np.ndarray]]]:

@@ -1,6 +1,6 @@
 """Speech of a bundle, many sentences at once: each as it would be spoken alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,10 +94,7 @@ def _speak(
         ending = (ends < 0) & (patch.last | (len(patches) >= limits))
         ends[ending], stopped[ending] = len(patches), patch.last[ending]
     speech = torch.cat([patch.speech for patch in patches], dim=1)
-    moved = [patch.motion for patch in patches if patch.motion is not None]
-    motion = torch.cat(moved, dim=1) if moved else None
-    told = [patch.token_index for patch in patches if patch.token_index is not None]
-    token_index = torch.cat(told, dim=1) if told else None
+    motion, token_index = _joined(patch.motion for patch in patches), _joined(patch.token_index for patch in patches)
     for member, (sentence, end) in enumerate(zip(tokens, ends.tolist(), strict=True)):
         frames = end * bundle.talker.sequence.patch_frames
         yield Speech(
@@ -107,3 +104,9 @@ def _speak(
             token_index=None if token_index is None else token_index[member, :frames],
             motion=None if motion is None else motion[member, :frames],
         )
+
+
+def _joined(patches: Iterable[Tensor | None]) -> Tensor | None:
+    """[B, P, ...] of each patch that has it -> [B, T, ...]; None where none has."""
+    known = [patch for patch in patches if patch is not None]
+    return torch.cat(known, dim=1) if known else None

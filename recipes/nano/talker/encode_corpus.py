@@ -6,7 +6,7 @@ running the stage again with --labels.
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -17,8 +17,7 @@ import torch
 import typer
 from safetensors.torch import load_file, save_file
 
-from recipes.nano.corpus.clips import PATCH_SAMPLES, frames_of, read_clips, token_index
-from recipes.nano.corpus.part_file import as_samples
+from recipes.nano.corpus.clips import PATCH_SAMPLES, frames_of, read_clips, samples_of, token_index
 from recipes.nano.corpus.speakers import NAMED
 from recipes.nano.motion.label_file import read_labels
 from recipes.nano.talker.joined_clips import joined_clips
@@ -43,26 +42,29 @@ def load_codec(bundle: Path) -> SourceFilterCodec:
     return SourceFilterCodec.load(bundle / "audio_codec.safetensors", config.audio_codec)
 
 
-def encode_part(part: int, corpus: Path, out: Path, bundle: Path) -> Path:
-    """Latents of one part of the corpus, and the voice that each clip is shown with, with the pitch of the clip."""
-    path = out / f"encoded-{part:04d}.safetensors"
-    if path.exists():
-        return path
+def part_path(out: Path, part: int) -> Path:
+    """Where a part of the corpus is kept, encoded."""
+    return out / f"encoded-{part:04d}.safetensors"
+
+
+def encode_parts(parts: Sequence[int], corpus: Path, out: Path, bundle: Path) -> None:
+    """Latents of parts of the corpus, and the voice that each clip is shown with, with the pitch of the clip."""
     torch.set_num_threads(1)
     config = load_bundle_config(bundle / DESCRIPTION)
     codec = load_codec(bundle)
     encoder = Ge2eEncoder.load(bundle / "speaker_encoder.safetensors", config.speaker_encoder)
-    waves = np.load(corpus / "wavs.npy", mmap_mode="r")
-    clips, latents, voices = read_clips(corpus), [], []
+    clips, waves = read_clips(corpus), np.load(corpus / "wavs.npy", mmap_mode="r")
     shown = ShownVoices(clips, waves, encoder)
-    for clip in clips[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
-        wave = torch.from_numpy(as_samples(waves[clip["start"] : clip["start"] + clip["samples"]]))
-        latents.append(codec.encode(torch.nn.functional.pad(wave, (0, -len(wave) % PATCH_SAMPLES))))
-        voices.append(torch.cat((shown.of(clip), pitch_feature(wave))))
-    temporary = path.with_suffix(".part")
-    save_file({"latents": torch.cat(latents), "voices": torch.stack(voices)}, temporary)
-    os.replace(temporary, path)
-    return path
+    for part in parts:
+        latents, voices = [], []
+        for clip in clips[part * PART_CLIPS : (part + 1) * PART_CLIPS]:
+            wave = torch.from_numpy(samples_of(clip, waves))
+            latents.append(codec.encode(torch.nn.functional.pad(wave, (0, -len(wave) % PATCH_SAMPLES))))
+            voices.append(torch.cat((shown.of(clip), pitch_feature(wave))))
+        path = part_path(out, part)
+        temporary = path.with_suffix(".part")
+        save_file({"latents": torch.cat(latents), "voices": torch.stack(voices)}, temporary)
+        os.replace(temporary, path)
 
 
 def clips_of(corpus: Path, parts: list[Path], motions: Mapping[str, torch.Tensor]) -> Iterator[Clip]:
@@ -100,10 +102,13 @@ def main(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     out.mkdir(parents=True, exist_ok=True)
     count = -(-len(read_clips(corpus)) // PART_CLIPS)
-    with ProcessPoolExecutor(processes) as pool:
-        parts = list(pool.map(partial(encode_part, corpus=corpus, out=out, bundle=bundle), range(count)))
+    missing = [part for part in range(count) if not part_path(out, part).exists()]
+    if missing:
+        shares = [missing[start::processes] for start in range(processes)]
+        with ProcessPoolExecutor(processes) as pool:
+            list(pool.map(partial(encode_parts, corpus=corpus, out=out, bundle=bundle), shares))
     motions = {} if labels is None else read_labels(labels)
-    clips = list(clips_of(corpus, parts, motions))
+    clips = list(clips_of(corpus, [part_path(out, part) for part in range(count)], motions))
     clips += joined_clips(clips, list(NAMED))
     if motions:
         clips += quiet_clips(motions, clips, load_codec(bundle), SEED)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from recipes.nano.corpus.part_file import as_samples
+from recipes.nano.corpus.clips import samples_of
 from recipes.nano.corpus.speakers import Speaker, moved, seed_praat
 from recipes.nano.corpus.teacher_voice import SAMPLE_RATE
 from talker_t2av.codecs.ge2e.encoder import Ge2eEncoder
@@ -42,7 +42,7 @@ class ShownVoices:
     def of(self, clip: dict[str, Any]) -> Tensor:
         """[width] GE2E's unit vector. One who is only heard has nothing else to show than the clip."""
         if clip.get("only_heard"):
-            return self._embed(self._samples(clip))
+            return self._embed(samples_of(clip, self._waves))
         speaker, source = Speaker(**clip["voice"]), random.Random(f"shown {clip['key']}")
         if speaker.name == "free":
             return self._reference(speaker, source)
@@ -56,14 +56,11 @@ class ShownVoices:
         while sum(clip["samples"] for clip in clips) < wanted:
             clips.append(source.choice(self._natural[speaker.teacher]))
         seed_praat(source.randrange(LARGEST_SEED))
-        return self._embed(moved(np.concatenate([self._samples(clip) for clip in clips]), speaker, 1.0))
+        return self._embed(moved(np.concatenate([samples_of(clip, self._waves) for clip in clips]), speaker, 1.0))
 
     def _embed(self, samples: np.ndarray) -> Tensor:
         heard = resample(torch.from_numpy(samples), SAMPLE_RATE, self._encoder.sample_rate)
         return self._encoder.identify(heard)
-
-    def _samples(self, clip: dict[str, Any]) -> np.ndarray:
-        return as_samples(self._waves[clip["start"] : clip["start"] + clip["samples"]])
 
 
 def _is_natural(clip: dict[str, Any]) -> bool:
