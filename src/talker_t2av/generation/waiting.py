@@ -14,7 +14,7 @@ from talker_t2av.model.sequence import Task
 SETTLING_SECONDS = 0.4
 """A face comes from one course of motion into another within about three times this."""
 WAITING_TEMPERATURE = 1.0
-"""A blink is rare: colder draws leave it out. With this, a face blinks fifteen times a minute."""
+"""A blink is rare: colder draws leave it out. With this, a face blinks some twenty times a minute."""
 
 
 def waiting_motion(bundle: Bundle, identity: Tensor, frames: int, sampling: SamplingConfig, noise: Noise) -> Tensor:
