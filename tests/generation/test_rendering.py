@@ -26,7 +26,7 @@ def performed(talker: Talker, fps: int, late: int) -> tuple[list[Clip], torch.Te
     renderer, pieces = Renderer(bundle.audio_codec, bundle.motion_codec, source, fps), list[Clip]()
     all_speech, all_motion = list[torch.Tensor](), list[torch.Tensor]()
     for sentence in range(2):
-        speech = 0.5 * torch.randn(PATCHES, 4, 48, generator=generator)
+        speech = 0.5 * torch.randn(PATCHES, 4, 64, generator=generator)
         motion = 0.3 * torch.randn(PATCHES, 4, 40, generator=generator)
         if sentence:
             renderer.wait(6)

@@ -20,7 +20,7 @@ from talker_t2av.text.phonemes import tokens_of
 LATENT_SAMPLES = FRAMES_PER_LATENT * HOP
 SHORTEST_LATENTS = 32
 UNKNOWN = -100
-CORPUS_SHARE, EXTRA_SHARE = 0.7, 0.15
+CORPUS_SHARE, EXTRA_SHARE = 0.6, 0.2
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The audio codec's latents: an encoder that says much in few numbers, for voices it never heard as well.
 
 Features go through the encoder and, with noise on the latents, back through the decoder's network: to the same mel
-frames, pitch and voicing, and to the phonemes that were spoken. Voices that do not exist, made by stretching the mel
-axis and by colouring the spectrum, keep it from knowing only those that do. The sound itself comes in the next stage.
+frames, pitch and voicing, to the phonemes that were spoken, and to mel frames in which a recogniser hears the same.
+Voices that do not exist, made by stretching the mel axis and by colouring the spectrum, keep it from knowing only those
+that do. The sound itself comes in the next stage.
 """
 
 import copy
@@ -20,6 +21,7 @@ from torch import Tensor, nn
 
 from recipes.nano.codec.data import UNKNOWN, FeatureCut, Utterance, feature_cut, part_files, read_utterances
 from recipes.nano.codec.file import write_codec
+from recipes.nano.codec.recogniser import Recogniser, levels
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.codecs.source_filter.features import MEL_BANDS, Features
 from talker_t2av.codecs.source_filter.latents import FRAME_FEATURES, FRAMES_PER_LATENT
@@ -32,9 +34,13 @@ logger = logging.getLogger(__name__)
 PROSODY = 3
 BATCH, LENGTH = 12, 32
 LEARNING_RATE, WARMUP_STEPS, AVERAGE_DECAY = 1e-3, 60, 0.995
-LATENT_NOISE = 0.35
+LATENT_NOISE = 0.4
 """Largest standard deviation of the noise on a sample's latents."""
-ENVELOPE_WEIGHT, PITCH_WEIGHT, VOICING_WEIGHT, PHONEME_WEIGHT = 0.3, 4.0, 0.2, 0.05
+ENVELOPE_WEIGHT, PITCH_WEIGHT, VOICING_WEIGHT, PHONEME_WEIGHT, HEARD_WEIGHT = 0.3, 4.0, 0.2, 0.05, 1.0
+HEARD_SAMPLES = 6
+"""So many samples of a batch are shown to the recogniser."""
+FITTED_UTTERANCES = 300
+"""The recogniser's spectrogram is fitted to the features of about so many utterances."""
 STRETCHED_SHARE, LARGEST_STRETCH = 0.5, 0.14
 COLOURS, COLOUR_DEVIATION, GAIN_DEVIATION = 5, 0.2, 0.3
 REPORT_STEPS = 100
@@ -71,18 +77,22 @@ def another_voice(features: Features) -> Features:
     )
 
 
-def losses(codec: SourceFilterCodec, reader: PhonemeReader, cut: FeatureCut, latents: Tensor) -> dict[str, Tensor]:
+def losses(
+    codec: SourceFilterCodec, reader: PhonemeReader, recogniser: Recogniser, cut: FeatureCut, latents: Tensor
+) -> dict[str, Tensor]:
     """Parts of the loss for latents [B, T, C] of the cut."""
     network, features = codec.decoder.network, cut.features
     parameters, _ = network(F.pad(latents, (0, 0, 0, 1)), network.initial(len(latents)), features.log_pitch)
     weight = features.voicing + 0.05
     envelope = network.envelope(latents).reshape(features.log_mel.shape)
+    made, real = (recogniser.levels_of(mel[:HEARD_SAMPLES]) for mel in (parameters.log_mel, features.log_mel))
     return {
         "mel": (parameters.log_mel - features.log_mel).abs().mean(),
         "envelope": (envelope - features.log_mel).abs().mean(),
         "pitch": ((parameters.log_pitch - features.log_pitch).abs() * weight).sum() / weight.sum(),
         "voicing": F.binary_cross_entropy_with_logits(parameters.voicing, features.voicing),
         "phonemes": F.cross_entropy(reader(latents).flatten(0, 1), cut.phonemes.flatten(), ignore_index=UNKNOWN),
+        "heard": recogniser.distance(made, real),
     }
 
 
@@ -94,6 +104,7 @@ def weighted(parts: dict[str, Tensor]) -> Tensor:
         + PITCH_WEIGHT * parts["pitch"]
         + VOICING_WEIGHT * parts["voicing"]
         + PHONEME_WEIGHT * parts["phonemes"]
+        + HEARD_WEIGHT * parts["heard"]
     )
 
 
@@ -144,7 +155,7 @@ def main(
     extra: Annotated[list[Path], typer.Option(help="More part files to hear: GRID's, flite's.")] = [],  # noqa: B006
     minutes: float = 10.0,
     minutes_of_speech: float = 120.0,
-    latent_size: int = 48,
+    latent_size: int = 64,
     threads: int = 1,
     seed: int = 0,
 ) -> None:
@@ -154,7 +165,9 @@ def main(
     torch.manual_seed(seed)
     utterances = read_utterances(part_files(corpus, extra, minutes_of_speech))
     codec = SourceFilterCodec(SourceFilterConfig(latent_size=latent_size))
-    reader = PhonemeReader(latent_size)
+    reader, recogniser = PhonemeReader(latent_size), Recogniser(LENGTH * FRAMES_PER_LATENT)
+    fitted = utterances[:: len(utterances) // FITTED_UTTERANCES + 1]
+    recogniser.fit((utterance.features.log_mel, levels(utterance.samples[None])[0]) for utterance in fitted)
     begin(codec, utterances)
     average = copy.deepcopy(codec)
     trained = [*codec.parameters(), *reader.parameters()]
@@ -165,7 +178,7 @@ def main(
             group["lr"] = LEARNING_RATE * min(1, (step + 1) / WARMUP_STEPS) * cosine(done, 0.03)
         cut = feature_cut(utterances, BATCH, LENGTH, random)
         cut = replace(cut, features=another_voice(cut.features))
-        parts = losses(codec, reader, cut, noisy(codec.encoder.unscaled(cut.features)))
+        parts = losses(codec, reader, recogniser, cut, noisy(codec.encoder.unscaled(cut.features)))
         optimizer.zero_grad()
         weighted(parts).backward()
         torch.nn.utils.clip_grad_norm_(trained, 3.0)

@@ -1,6 +1,6 @@
 """The audio codec's sound. The encoder of the stage before stays as it is; run again to continue.
 
-First spectra alone, then, with --adversarial, three discriminators as well.
+First spectra and what a recogniser hears in them, then, with --adversarial, three discriminators as well.
 """
 
 import copy
@@ -18,9 +18,11 @@ from torch import Tensor
 from recipes.nano.codec.data import WaveCut, all_pulses, part_files, read_utterances, wave_cut
 from recipes.nano.codec.file import write_codec
 from recipes.nano.codec.losses import discriminator_loss, discriminators, generator_losses, spectral_distance
+from recipes.nano.codec.recogniser import Recogniser, levels
 from talker_t2av.checkpoints.safe_tensors import load_strictly, read_tensors
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.codecs.source_filter.decoder import HALF
+from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT
 from talker_t2av.codecs.source_filter.network import FilterParameters
 from talker_t2av.codecs.source_filter.pitch import HOP
 from talker_t2av.codecs.source_filter.synthesis import overlap_add
@@ -38,7 +40,7 @@ WARMUP_STEPS, JUDGES_WARMUP_STEPS = 60, 80
 AVERAGE_DECAY = 0.995
 LATENT_NOISE = 0.3
 DISTANCE_WEIGHT, SPREAD_WEIGHT, PITCH_WEIGHT, VOICING_WEIGHT, MEL_WEIGHT = 2.0, 0.35, 2.0, 0.1, 0.2
-ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 0.1, 0.3
+ADVERSARIAL_WEIGHT, MATCHING_WEIGHT, HEARD_WEIGHT = 0.1, 0.3, 1.0
 JUDGED_SAMPLES = 7200
 EDGE = 960
 """Samples at the beginning of a cut that are not judged: the decoder lacks their past."""
@@ -57,7 +59,7 @@ def decode_cut(codec: SourceFilterCodec, cut: WaveCut, latents: Tensor) -> tuple
     return [overlap_add(wave)[:, HALF : HALF + length] for wave in waves], parameters
 
 
-def losses(codec: SourceFilterCodec, cut: WaveCut) -> tuple[dict[str, Tensor], Tensor]:
+def losses(codec: SourceFilterCodec, recogniser: Recogniser, cut: WaveCut) -> tuple[dict[str, Tensor], Tensor]:
     """Parts of the loss, and one decoding for the judges."""
     features = cut.features
     with torch.no_grad():
@@ -68,6 +70,7 @@ def losses(codec: SourceFilterCodec, cut: WaveCut) -> tuple[dict[str, Tensor], T
     real = cut.samples[:, EDGE:]
     weight = features.voicing + 0.05
     parts = {
+        "heard": recogniser.distance(*(levels(wave) for wave in (judged[0], real))),
         "distance": torch.stack([spectral_distance(real, wave, phase=True) for wave in judged]).mean(),
         "spread": spectral_distance(*judged, phase=False),
         "mel": (parameters.log_mel - features.log_mel).abs().mean(),
@@ -97,6 +100,7 @@ def main(
     load_strictly(codec, tensors, weights)
     utterances = read_utterances(part_files(corpus, extra, minutes_of_speech))
     pulses = all_pulses(utterances)
+    recogniser = Recogniser((LENGTH * FRAMES_PER_LATENT * HOP - EDGE) // HOP)
     average, judges = copy.deepcopy(codec), discriminators()
     rate = ADVERSARIAL_LEARNING_RATE if adversarial else LEARNING_RATE
     optimizer = torch.optim.AdamW(codec.decoder.parameters(), lr=rate, betas=BETAS, weight_decay=0.01)
@@ -109,8 +113,8 @@ def main(
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1, (run.step + 1) / WARMUP_STEPS) * cosine(run.minutes / minutes, FINAL_SHARE)
         cut = wave_cut(utterances, pulses, BATCH, LENGTH, random)
-        found, made = losses(codec, cut)
-        total = DISTANCE_WEIGHT * found["distance"] - SPREAD_WEIGHT * found["spread"]
+        found, made = losses(codec, recogniser, cut)
+        total = HEARD_WEIGHT * found["heard"] + DISTANCE_WEIGHT * found["distance"] - SPREAD_WEIGHT * found["spread"]
         total = total + PITCH_WEIGHT * found["pitch"] + VOICING_WEIGHT * found["voicing"] + MEL_WEIGHT * found["mel"]
         if adversarial:
             start = int(random.integers(made.shape[1] - JUDGED_SAMPLES))

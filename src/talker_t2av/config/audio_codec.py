@@ -13,7 +13,7 @@ class SourceFilterConfig(Settings):
 
     kind: Literal["source_filter"] = "source_filter"
     sample_rate: int = 24_000
-    latent_size: int = Field(48, ge=4)
+    latent_size: int = Field(64, ge=4)
     encoder_width: int = Field(256, gt=0)
     width: int = Field(192, gt=0)
 

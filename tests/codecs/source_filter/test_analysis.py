@@ -56,7 +56,7 @@ def test_noise_and_silence_are_unvoiced() -> None:
 
 def test_latents_of_speech_are_normalised(codec: SourceFilterCodec, speech: torch.Tensor) -> None:
     latents = codec.encode(speech)
-    assert latents.shape == (-(-len(speech) // 960), 48)
+    assert latents.shape == (-(-len(speech) // 960), 64)
     assert latents.mean().abs() < 0.2
     assert 0.8 < latents.std() < 1.25
 

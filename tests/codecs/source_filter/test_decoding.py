@@ -70,9 +70,9 @@ def test_speech_survives(speech: torch.Tensor, decoded: torch.Tensor) -> None:
 
 
 def test_nothing_in_nothing_out(codec: SourceFilterCodec) -> None:
-    assert codec.decode(torch.zeros(0, 48)).shape == (0,)
+    assert codec.decode(torch.zeros(0, 64)).shape == (0,)
 
 
 def test_wrong_size_is_an_error(codec: SourceFilterCodec) -> None:
-    with pytest.raises(ValueError, match=r"\(4, 47\), expected \[frames, 48\]"):
-        codec.decode(torch.zeros(4, 47))
+    with pytest.raises(ValueError, match=r"\(4, 63\), expected \[frames, 64\]"):
+        codec.decode(torch.zeros(4, 63))

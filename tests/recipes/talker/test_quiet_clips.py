@@ -19,7 +19,7 @@ def test_silences_alone_and_around_speech(monkeypatch: pytest.MonkeyPatch) -> No
     codec = SourceFilterCodec(SourceFilterConfig()).eval()
     lengths = silence_lengths(0)
     motions = {key: torch.full((frames, 40), 0.5) for key, frames in lengths.items()}
-    spoken = Clip("a", "Me.", "one", "train", tokens_of("mˈi.").token_ids, torch.ones(12, 48), torch.ones(12, 40), None,
+    spoken = Clip("a", "Me.", "one", "train", tokens_of("mˈi.").token_ids, torch.ones(12, 64), torch.ones(12, 40), None,
                   torch.ones(3))  # fmt: skip
     made = list(quiet_clips(motions, [spoken], codec, 0))
     assert len(made) == 2 + 2
