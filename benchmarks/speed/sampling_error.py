@@ -17,6 +17,7 @@ from torch import Tensor
 from benchmarks.speed.machine import seconds
 from recipes.nano.evaluation.texts import SENTENCES
 from recipes.nano.measures.reports import log_table, write_report
+from recipes.nano.talker.distil import guided
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.config import SamplingConfig, Solver
 from talker_t2av.generation.noise import SeededNoise
@@ -34,6 +35,7 @@ SOLVERS: dict[Solver, tuple[int, ...]] = {
     "heun": (2, 3, 4, 5, 6, 8, 10),
 }
 INTERVALS = ((0.0, 1.0), (0.0, 0.8), (0.2, 1.0), (0.2, 0.8))
+FLOW_MAP_STEPS = (1, 2)
 REPEATS = 3
 
 
@@ -90,11 +92,13 @@ def cost(sampling: SamplingConfig) -> dict[str, int]:
     return {"calls": len(guided), "branches": len(guided) + sum(guided)}
 
 
-def choices(usual: SamplingConfig) -> Iterator[SamplingConfig]:
-    """All that are compared."""
+def choices(usual: SamplingConfig, distilled: bool) -> Iterator[SamplingConfig]:
+    """All that are compared; flow maps of `distilled` heads as well."""
     for (solver, counts), interval in itertools.product(SOLVERS.items(), INTERVALS):
         for steps in counts:
-            yield usual.model_copy(update={"solver": solver, "steps": steps, "guidance_interval": interval})
+            yield usual.changed(solver=solver, steps=steps, guidance_interval=interval)
+    for steps in FLOW_MAP_STEPS if distilled else ():
+        yield usual.changed(solver="flow_map", steps=steps, guidance_scale=1, zero_star=False)
 
 
 def time_of(states: States, sampling: SamplingConfig) -> float:
@@ -117,12 +121,12 @@ def main(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(1)
     loaded = load_bundle(bundle)
-    usual = loaded.config.sampling
+    usual = guided(loaded.config.sampling)
     with torch.inference_mode():
         heads = record(loaded, SENTENCES.read_text("utf-8").splitlines()[:sentences], patches)
-        exact = {name: draw(states, usual.model_copy(update=EXACT)) for name, states in heads.items()}
+        exact = {name: draw(states, usual.changed(**EXACT)) for name, states in heads.items()}
         rows = []
-        for sampling in choices(usual):
+        for sampling in choices(usual, distilled=heads["speech"].head.flow_map):
             errors = {name: relative_error(draw(states, sampling), exact[name]) for name, states in heads.items()}
             rows.append(
                 {

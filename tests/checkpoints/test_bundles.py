@@ -91,6 +91,8 @@ def test_wrong_settings_are_named(copy: Path) -> None:
         "default_voice 'bob'": lambda settings: settings.update(default_voice="bob"),
         "alignment_layer 6": lambda settings: settings["talker"]["sequence"].update(alignment_layer=6),
         "123 symbols": lambda settings: settings["talker"]["backbone"].update(vocab_size=115),
+        "heads, but those for motion are not": lambda settings: settings["talker"]["motion"].update(flow_map=False),
+        "animation: .* guidance_scale 1 and": lambda settings: settings["animation"].update(guidance_scale=4),
         "motion latents": lambda settings: settings["talker"]["motion"].update(latent_size=39),
     }
     original = (copy / "bundle.yaml").read_bytes()

@@ -9,7 +9,14 @@ import torch
 from torch import Tensor
 
 from talker_t2av.config import SamplingConfig, Solver
-from talker_t2av.model.flow_matching import guide, sample, sampling_grid, sampling_schedule, step_times, zero_star_steps
+from talker_t2av.model.flow_matching import (
+    guide,
+    sampling_grid,
+    sampling_schedule,
+    step_times,
+    trajectory,
+    zero_star_steps,
+)
 
 NOISE = torch.linspace(-2, 2, 24).view(2, 4, 3)
 HIDDEN = torch.zeros(2, 5)
@@ -23,7 +30,7 @@ def growing(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
 
 def error(solver: Solver, steps: int) -> float:
     settings = SamplingConfig(steps=steps, sway=0, guidance_scale=1, zero_star=False, solver=solver)
-    found = sample(growing, NOISE, HIDDEN, sampling_schedule(settings))
+    found = trajectory(growing, NOISE, HIDDEN, sampling_schedule(settings))[-1]
     return float((found - NOISE / math.e).abs().max())
 
 
@@ -40,7 +47,7 @@ def test_velocities_asked_for(solver: Solver, calls: int) -> None:
         asked.append(float(time[0]))
         return noisy
 
-    sample(counted, NOISE, HIDDEN, sampling_schedule(SamplingConfig(zero_star=False, solver=solver)))
+    trajectory(counted, NOISE, HIDDEN, sampling_schedule(SamplingConfig(zero_star=False, solver=solver)))
     assert len(asked) == calls
     assert all(0 <= time <= 1 for time in asked)
 
@@ -50,7 +57,7 @@ def test_a_straight_flow_needs_one_step() -> None:
     target = torch.ones_like(NOISE)
     for solver in get_args(Solver):
         settings = SamplingConfig(steps=1, sway=0, guidance_scale=1, zero_star=False, solver=solver)
-        found = sample(lambda x, t, h: NOISE - target, NOISE, HIDDEN, sampling_schedule(settings))
+        found = trajectory(lambda x, t, h: NOISE - target, NOISE, HIDDEN, sampling_schedule(settings))[-1]
         assert torch.allclose(found, target)
 
 
@@ -91,7 +98,7 @@ def test_guidance_within_an_interval(solver: Solver, interval: tuple[float, floa
     settings = SamplingConfig(
         steps=6, guidance_scale=2.5, zero_star=zero_star, solver=solver, guidance_interval=interval
     )
-    found = sample(swirling, NOISE, SPOKEN, sampling_schedule(settings))
+    found = trajectory(swirling, NOISE, SPOKEN, sampling_schedule(settings))[-1]
     assert torch.allclose(found, one_row_at_a_time(solver, interval, 2.5, zero_star), atol=1e-5)
 
 
@@ -103,29 +110,52 @@ def test_outside_the_interval_one_branch_is_asked() -> None:
         return noisy
 
     settings = SamplingConfig(steps=10, sway=0, zero_star=False, guidance_interval=(0.25, 0.75))
-    sample(counted, NOISE, HIDDEN, sampling_schedule(settings))
+    trajectory(counted, NOISE, HIDDEN, sampling_schedule(settings))
     assert [time for time, count in rows if count == 4] == pytest.approx([0.7, 0.6, 0.5, 0.4, 0.3])
     assert [count for time, count in rows if not 0.25 <= time <= 0.75] == [2] * 5
 
 
-@pytest.mark.parametrize("solver", ["euler", "midpoint", "heun"])
+@pytest.mark.parametrize("solver", get_args(Solver))
 def test_times_are_embedded_all_at_once(solver: Solver) -> None:
     calls, told = [], []
 
-    def embed(times: Tensor) -> Tensor:
+    def embed(times: Tensor, differences: Tensor) -> Tensor:
         calls.append(times)
-        return torch.stack((times, -times), dim=1)
+        return torch.stack((times, differences), dim=1)
 
     def velocity(noisy: Tensor, time: Tensor, hidden: Tensor) -> Tensor:
         assert time.shape == (len(noisy), 2)
         told.append(time[0])
         return noisy
 
-    schedule = sampling_schedule(SamplingConfig(steps=4, zero_star=False, solver=solver), embed_time=embed)
-    sample(velocity, NOISE, HIDDEN, schedule)
+    settings = SamplingConfig(steps=4, guidance_scale=1, zero_star=False, solver=solver)
+    trajectory(velocity, NOISE, HIDDEN, sampling_schedule(settings, embed_time=embed))
     assert len(calls) == 1
-    times = step_times(sampling_grid(4, sway=1), solver).flatten()
-    assert torch.equal(torch.stack(told), torch.stack((times, -times), dim=1))
+    grid = sampling_grid(4, sway=1)
+    times = step_times(grid, solver).flatten()
+    differences = grid[:-1] - grid[1:] if solver == "flow_map" else torch.zeros_like(times)
+    assert torch.equal(torch.stack(told), torch.stack((times, differences), dim=1))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_a_flow_map_is_exact_in_any_number_of_steps(steps: int) -> None:
+    """dx/dt = x takes x from t to t - d in x exp(-d): the average velocity over that step is x (1 - exp(-d)) / d."""
+
+    def told(times: Tensor, differences: Tensor) -> Tensor:
+        return differences
+
+    def average(noisy: Tensor, difference: Tensor, hidden: Tensor) -> Tensor:
+        return (noisy.flatten(1) * (-torch.expm1(-difference) / difference)[:, None]).view(noisy.shape)
+
+    settings = SamplingConfig(steps=steps, guidance_scale=1, zero_star=False, solver="flow_map")
+    found = trajectory(average, NOISE, HIDDEN, sampling_schedule(settings, embed_time=told))[-1]
+    assert torch.allclose(found, NOISE / math.e, atol=1e-6)
+
+
+@pytest.mark.parametrize("settings", [{"zero_star": True, "guidance_scale": 1}, {"zero_star": False}])
+def test_a_flow_map_is_not_guided_again(settings: dict[str, float | bool]) -> None:
+    with pytest.raises(ValueError, match="guidance_scale 1 and zero_star false"):
+        SamplingConfig(solver="flow_map", **settings)
 
 
 @pytest.mark.parametrize("interval", [(0.6, 0.4), (-0.1, 1.0), (0.0, 1.1)])

@@ -25,6 +25,7 @@ from talker_t2av.model.sequence import Patches, Task, delayed
 from talker_t2av.model.stop_predictor import IGNORED
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import TrainingAids
+from talker_t2av.training.batches import epoch
 from talker_t2av.training.initial_weights import TASK_TAGS, add_task_tags, initialise
 from talker_t2av.training.objective import Losses, disturb_history, told_stop_labels, training_losses
 from talker_t2av.training.tasks import draw_showing, only
@@ -125,7 +126,8 @@ def test_clips_without_a_text_are_animated_and_left_out_where_nothing_is(tmp_pat
     write_clips([*CLIPS, quiet], tmp_path, motion_size=5)
     run = Trainer(new_talker(), ClipShards(tmp_path), TRAINING, tmp_path / "run", CPU)
     for config, count in ((TRAINING, 3), (FOUR, 4)):
-        shown = torch.cat([batch.talker.has_text for batch in run.batches("train", random.Random(0), config)])
+        batches = epoch(run.talker, run.clips, "train", config, random.Random(0))
+        shown = torch.cat([batch.talker.has_text for batch in batches])
         assert len(shown) == count, "one of the four clips is for validation"
 
 
@@ -248,10 +250,10 @@ def test_a_run_on_all_four_tasks(tmp_path: Path) -> None:
         Trainer(new_talker(SequenceConfig(alignment_layer=1)), shards, FOUR, tmp_path / "none", CPU)
     run = Trainer(new_talker(), shards, FOUR, tmp_path / "run", CPU)
     shuffle = random.Random(0)
-    epochs = [batch.talker.task for _ in range(5) for batch in run.batches("train", shuffle, FOUR)]
+    epochs = [batch.talker.task for _ in range(5) for batch in epoch(run.talker, run.clips, "train", FOUR, shuffle)]
     assert set(torch.cat(epochs).tolist()) == set(Task)
-    dubbed = torch.cat([batch.talker.task for batch in run.batches("train", random.Random(0), only(Task.V2A, FOUR))])
-    assert (dubbed == Task.V2A).all()
+    dubbed = epoch(run.talker, run.clips, "train", only(Task.V2A, FOUR), random.Random(0))
+    assert (torch.cat([batch.talker.task for batch in dubbed]) == Task.V2A).all()
     run.train()
     scores = run.validate()
     assert all(torch.isfinite(torch.tensor(value)) for value in scores.values())

@@ -21,6 +21,7 @@ from talker_t2av.errors import UserError
 from talker_t2av.model.sequence import Task, aligned_positions
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import attention_log_weights
+from talker_t2av.training.batches import epoch
 from talker_t2av.training.initial_weights import initialise
 from talker_t2av.training.objective import disturbed_positions
 from talker_t2av.training.schedule import learning_rate, progress
@@ -105,7 +106,7 @@ def test_a_run_goes_on_where_it_stopped(shards: ClipShards, tmp_path: Path) -> N
 
 def test_attention_weights_are_what_the_layer_did(shards: ClipShards, tmp_path: Path) -> None:
     run = trainer(shards, tmp_path / "run", TRAINING)
-    batch = next(run.batches("train", random.Random(0), only(Task.T2AV, TRAINING))).talker
+    batch = next(epoch(run.talker, run.clips, "train", only(Task.T2AV, TRAINING), random.Random(0))).talker
     attention, _ = run.talker.backbone.attention(1)
     run.talker.backbone.qwen3.set_attn_implementation("eager")
     seen: list[torch.Tensor] = []

@@ -15,6 +15,7 @@ from talker_t2av.codecs.source_filter.codec import ANALYSIS_LEVEL
 from talker_t2av.codecs.source_filter.features import Features, analyse, default_filters
 from talker_t2av.codecs.source_filter.latents import FRAMES_PER_LATENT
 from talker_t2av.codecs.source_filter.pitch import HOP, SAMPLE_RATE
+from talker_t2av.errors import UserError
 from talker_t2av.text.phonemes import tokens_of
 
 LATENT_SAMPLES = FRAMES_PER_LATENT * HOP
@@ -61,7 +62,7 @@ def part_files(corpus: Path, extras: Sequence[Path], minutes: float) -> list[tup
 
 
 def read_utterances(parts: Sequence[tuple[Path, float]]) -> list[Utterance]:
-    """The first training clips of every part file, up to so many minutes of each."""
+    """The first training clips of every part file, up to so many minutes of each. Raises `UserError` where none is."""
     filters, utterances = default_filters(), list[Utterance]()
     for path, minutes in parts:
         seconds = 0.0
@@ -75,6 +76,9 @@ def read_utterances(parts: Sequence[tuple[Path, float]]) -> list[Utterance]:
             seconds += len(wave) / SAMPLE_RATE
             if seconds > 60 * minutes:
                 break
+    if not utterances:
+        named = ", ".join(str(path) for path, _ in parts) or "no part file (part-0000.npz and on)"
+        raise UserError(f"There is nothing to train on in {named}: make the corpus first (recipes.nano.corpus.make).")
     return utterances
 
 

@@ -23,8 +23,7 @@ class Alignment:
 
 def force_align(aligner: Decoder, words: Sequence[str], samples: np.ndarray, sample_rate: int) -> Alignment:
     """Align [N] samples with words of the aligner's dictionary. Raises RuntimeError where there is no alignment."""
-    heard = resample_poly(samples, ALIGNER_RATE, sample_rate)
-    wave = (heard / np.abs(heard).max() * PEAK * np.iinfo(np.int16).max).astype(np.int16).tobytes()
+    wave = _wave(samples, sample_rate)
     aligner.set_align_text(" ".join(words))
     _listen(aligner, wave)
     aligner.set_alignment()
@@ -38,6 +37,20 @@ def force_align(aligner: Decoder, words: Sequence[str], samples: np.ndarray, sam
     if len(spoken) != len(words):
         raise RuntimeError(f"only {len(spoken)} of {len(words)} words are aligned")
     return Alignment(spoken, phones)
+
+
+def fit(aligner: Decoder, words: Sequence[str], samples: np.ndarray, sample_rate: int) -> float:
+    """How well [N] samples go with words of the aligner's dictionary: compare it for the same sound only. -inf where
+    there is no alignment."""
+    aligner.set_align_text(" ".join(words))
+    _listen(aligner, _wave(samples, sample_rate))
+    heard = aligner.hyp()
+    return float("-inf") if heard is None else float(heard.score)
+
+
+def _wave(samples: np.ndarray, sample_rate: int) -> bytes:
+    heard = resample_poly(samples, ALIGNER_RATE, sample_rate)
+    return (heard / np.abs(heard).max() * PEAK * np.iinfo(np.int16).max).astype(np.int16).tobytes()
 
 
 def _seconds(entry: AlignmentEntry) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import logging
 import time
 from itertools import product
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -23,9 +23,10 @@ from recipes.nano.measures.frontier import frontier, plot_frontiers
 from recipes.nano.measures.judges import Judges
 from recipes.nano.measures.reports import log_table, write_report
 from recipes.nano.measures.voices import median_pitch
+from recipes.nano.talker.distil import guided
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
-from talker_t2av.config import SamplingConfig, Solver
+from talker_t2av.config import SamplingConfig
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.prompt import Prompt
@@ -34,17 +35,18 @@ from talker_t2av.media.picture import read_picture
 
 logger = logging.getLogger(__name__)
 
+GUIDED_SOLVERS = "euler,midpoint,heun"
 TIMED_PATCHES = 25
 TIMINGS = 3
 SEED_STEP = 1000
 """From one take of all sentences to the next; within a take, each sentence has its own seed."""
 
 
-def choices(default: SamplingConfig, options: dict[str, str]) -> list[SamplingConfig]:
-    """The default, and its changes by every combination of the options' values, which stand between commas."""
+def choices(default: SamplingConfig, base: SamplingConfig, options: dict[str, str]) -> list[SamplingConfig]:
+    """The default, and changes of `base` by every combination of the options' values, which stand between commas."""
     values = [listed.split(",") for listed in options.values()]
     changes = [dict(zip(options, combination, strict=True)) for combination in product(*values)]
-    return [default, *(SamplingConfig.model_validate(default.model_dump() | change) for change in changes)]
+    return [default, *(base.changed(**change) for change in changes)]
 
 
 def name_of(sampling: SamplingConfig) -> str:
@@ -98,7 +100,7 @@ def main(
     steps: Annotated[str, typer.Option(help="Between commas.")] = "2,4,6,10,16",
     guidance: Annotated[str, typer.Option(help="Between commas.")] = "1,1.5,2,3",
     temperature: Annotated[str, typer.Option(help="Of speech; between commas.")] = "0.2,0.4,0.7",
-    solver: Annotated[str, typer.Option(help="Between commas.")] = ",".join(get_args(Solver)),
+    solver: Annotated[str, typer.Option(help="Between commas.")] = GUIDED_SOLVERS,
     clips: Annotated[int, typer.Option(help="Only the first so many sentences.")] = 20,
     seeds: Annotated[int, typer.Option(help="Takes of each sentence.", min=2)] = 3,
 ) -> None:
@@ -112,7 +114,7 @@ def main(
     options = {"steps": steps, "guidance_scale": guidance, "speech_temperature": temperature, "solver": solver}
     default = loaded.config.sampling
     known = json.loads(out.read_text("utf-8")) if out.exists() else {}
-    for sampling in choices(default, options):
+    for sampling in choices(default, guided(default), options):
         name = name_of(sampling)
         if name not in known:
             known[name] = scores(loaded, texts, loaded.voice(), sampling, seeds, judges)

@@ -1,7 +1,8 @@
 """Score a talker by what is heard: free-running speech of unseen sentences, against its teacher's.
 
-Every sentence is spoken once a seed. Hard ones are searched for words that were skipped or repeated. Verdicts are kept
-beside --out: a second run does not judge the same sounds again.
+Every sentence is spoken once a seed. Hard ones are searched for words that were skipped or repeated; those that the
+recogniser does not hear are listened for once more by a forced aligner. Verdicts are kept beside --out: a second run
+does not judge the same sounds again.
 """
 
 import logging
@@ -16,6 +17,7 @@ from torch import Tensor
 
 from recipes.nano.corpus.speakers import NAMED
 from recipes.nano.evaluation.reference_speech import reference_speech
+from recipes.nano.evaluation.second_hearing import SecondHearing
 from recipes.nano.evaluation.speaking import Speech, lines_of, load_with, speak_all
 from recipes.nano.evaluation.texts import HARD_SENTENCES, SENTENCES
 from recipes.nano.measures.judges import Judges
@@ -37,6 +39,7 @@ TARGETS = {
     "opinion under the codec's": Target(at_most=0.1),
     "stop failures": Target(at_most=0),
     "hard sentences with slips": Target(at_most=0),
+    "of these, confirmed by the aligner": Target(at_most=0),
 }
 
 
@@ -75,7 +78,7 @@ def sounding(wave: Tensor) -> int:
     return int((wave.abs() > SILENCE * wave.abs().max()).nonzero().max()) + 1
 
 
-def hard_slips(spoken: Spoken, judges: Judges) -> list[dict[str, object]]:
+def hard_slips(spoken: Spoken, judges: Judges, second: SecondHearing) -> list[dict[str, object]]:
     """Words that seem to be skipped, repeated or put in, sentence by sentence, for a person to judge.
 
     What is also missing, or too often there, when the teacher says the sentence is the recogniser's slip.
@@ -85,10 +88,13 @@ def hard_slips(spoken: Spoken, judges: Judges) -> list[dict[str, object]]:
     ]
     found: list[dict[str, object]] = []
     for sounds in spoken.sounds:
-        for text, heard, known in zip(spoken.texts, judges.transcripts(sounds), baseline, strict=True):
+        heard_texts = judges.transcripts(sounds)
+        for text, sound, heard, known in zip(spoken.texts, sounds, heard_texts, baseline, strict=True):
             slips = [slip for slip in find_slips(text, heard) if slip not in known]
             if slips:
-                found.append({"text": text, "heard": heard, "slips": [f"{slip.kind}: {slip.words}" for slip in slips]})
+                named = [f"{slip.kind}: {slip.words}" for slip in slips]
+                said = all(second.hears(text, slip, sound) for slip in slips)
+                found.append({"text": text, "heard": heard, "slips": named, "said after all": said})
     return found
 
 
@@ -108,7 +114,7 @@ def measure(spoken: Spoken, decoded: list[Tensor], judges: Judges) -> dict[str, 
     }
 
 
-def judge(measures: dict[str, dict], failures: int, slips: int) -> dict[str, dict[str, object]]:
+def judge(measures: dict[str, dict], failures: int, slips: list[dict[str, object]]) -> dict[str, dict[str, object]]:
     """The numbers that have targets, against them."""
     talker, teacher = measures["talker"], measures["teacher"]
     values = {
@@ -119,7 +125,8 @@ def judge(measures: dict[str, dict], failures: int, slips: int) -> dict[str, dic
             measures["teacher through the codec"]["mean_opinion_score"] - talker["mean_opinion_score"]
         ),
         "stop failures": failures,
-        "hard sentences with slips": slips,
+        "hard sentences with slips": len(slips),
+        "of these, confirmed by the aligner": sum(not slip["said after all"] for slip in slips),
     }
     return {name: TARGETS[name].judge(value) for name, value in values.items()}
 
@@ -145,7 +152,7 @@ def main(
     easy, hard_ones = (path.read_text("utf-8").splitlines()[:clips] for path in (sentences, hard))
     loaded = load_with(bundle, weights)
     changes = {"speech_temperature": temperature, "steps": steps, "guidance_scale": guidance_scale}
-    sampling = loaded.config.sampling.model_copy(update={k: v for k, v in changes.items() if v is not None})
+    sampling = loaded.config.sampling.changed(**{k: v for k, v in changes.items() if v is not None})
     codec, task, embedding = loaded.audio_codec, Task.TTS if speech_only else Task.T2AV, loaded.voice(voice)
     texts = [*easy, *hard_ones]
     takes = [speak_all(loaded, lines_of(texts, embedding, int(seed)), sampling, task) for seed in seeds.split(",")]
@@ -153,8 +160,9 @@ def main(
     usual = spoken.of(slice(len(easy)))
     judges = Judges(codec.sample_rate, out.with_suffix(".verdicts.jsonl"))
     measures = measure(usual, [codec.decode(codec.encode(wave)) for wave in usual.teacher], judges)
-    failures, slips = stop_failures(spoken), hard_slips(spoken.of(slice(len(easy), None)), judges)
-    targets = judge(measures, len(failures), len(slips))
+    failures = stop_failures(spoken)
+    slips = hard_slips(spoken.of(slice(len(easy), None)), judges, SecondHearing(codec.sample_rate))
+    targets = judge(measures, len(failures), slips)
     generations = len(takes) * len(texts)
     report = {"targets": targets, "generations": generations, **measures, "stop failures": failures, "slips": slips}
     write_report(out, report)

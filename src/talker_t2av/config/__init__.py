@@ -1,7 +1,7 @@
 """Every setting of the product, typed and strict: an unknown key or a wrong type is an error that names it.
 
 A bundle's `bundle.yaml` is one `BundleConfig`. Classes are frozen: a changed setting is a new object
-(`config.model_copy(update=...)`).
+(`config.changed(...)`).
 """
 
 from talker_t2av.config.audio_codec import AudioCodecConfig, SourceFilterConfig, WhisperEncoderConfig, WhisperXVaeConfig

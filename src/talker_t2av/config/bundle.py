@@ -54,6 +54,14 @@ class BundleConfig(Settings):
         return self.animation or self.sampling
 
     @model_validator(mode="after")
+    def _heads_can_be_sampled(self) -> "BundleConfig":
+        heads = {"speech": self.talker.speech, "motion": self.talker.motion}
+        plain = [name for name, modality in heads.items() if not modality.flow_map]
+        if plain and "flow_map" in (self.sampling.solver, self.animation_sampling.solver):
+            raise ValueError(f"solver flow_map needs distilled heads, but those for {' and '.join(plain)} are not")
+        return self
+
+    @model_validator(mode="after")
     def _parts_agree(self) -> "BundleConfig":
         pairs = {
             "speech latents": (self.audio_codec.latent_size, self.talker.speech.latent_size),

@@ -6,8 +6,8 @@ from pydantic import Field, model_validator
 
 from talker_t2av.config.settings import Settings
 
-Solver = Literal["euler", "midpoint", "heun"]
-"""How the flow is followed from noise to data."""
+Solver = Literal["euler", "midpoint", "heun", "flow_map"]
+"""How the flow is followed from noise to data. "flow_map" asks a distilled head for where a whole step ends."""
 
 
 class SamplingConfig(Settings):
@@ -30,6 +30,15 @@ class SamplingConfig(Settings):
     """The cap on what is said in one go, whatever the text: 187, 30 s, in the release."""
     usual_patches_per_token: float = Field(0.38, gt=0)
     """How long a text is spoken at the natural pace."""
+
+    @model_validator(mode="after")
+    def _guidance_is_distilled(self) -> "SamplingConfig":
+        if self.solver == "flow_map" and (self.guidance_scale != 1 or self.zero_star):
+            raise ValueError(
+                "solver flow_map has its teacher's guidance in it: it goes with guidance_scale 1 and zero_star false, "
+                f"not with {self.guidance_scale:g} and {str(self.zero_star).lower()}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _interval_is_one(self) -> "SamplingConfig":

@@ -1,5 +1,7 @@
 """What all settings have in common."""
 
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -7,3 +9,7 @@ class Settings(BaseModel):
     """Base of all settings: unknown keys are errors, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def changed(self, **values: Any) -> Self:
+        """The same with other values, which are checked as if a file had them."""
+        return self.model_validate(self.model_dump() | values)

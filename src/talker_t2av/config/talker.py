@@ -41,6 +41,9 @@ class ModalityConfig(Settings):
     condition_size: int = Field(gt=0)
     patch_encoder: TransformerConfig
     head: TransformerConfig
+    flow_map: bool = False
+    """False: the head knows velocities, as published. True: it was distilled, and knows where a whole step ends (solver
+    "flow_map")."""
 
 
 class SequenceConfig(Settings):

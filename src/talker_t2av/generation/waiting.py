@@ -13,8 +13,8 @@ from talker_t2av.model.sequence import Task
 
 SETTLING_SECONDS = 0.4
 """A face comes from one course of motion into another within about three times this."""
-WAITING_TEMPERATURE = 1.0
-"""A blink is rare: colder draws leave it out. With this, a face blinks some twenty times a minute."""
+WAITING_TEMPERATURE = 1.2
+"""A blink is rare: colder draws leave it out. With this, a face blinks some fifteen times a minute."""
 
 
 def waiting_motion(bundle: Bundle, identity: Tensor, frames: int, sampling: SamplingConfig, noise: Noise) -> Tensor:
@@ -34,7 +34,7 @@ def waiting_motion(bundle: Bundle, identity: Tensor, frames: int, sampling: Samp
         task=Task.A2V,
         given_speech=bundle.audio_codec.encode(torch.zeros(samples, device=bundle.device)),
     )
-    lively = sampling.model_copy(update={"motion_temperature": WAITING_TEMPERATURE})
+    lively = sampling.changed(motion_temperature=WAITING_TEMPERATURE)
     patches = Session(talker, [prompt], lively, noise).to_end()
     return torch.cat([patch.motion[0] for patch in patches if patch.motion is not None])[:frames]
 

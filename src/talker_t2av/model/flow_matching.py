@@ -1,4 +1,4 @@
-"""Flow matching, as pure functions: training targets, the sampling grid, guidance, the sampler (method.md section 5).
+"""Flow matching, as pure functions: training targets, the sampling grid, guidance, the solvers (method.md section 5).
 
 Time runs from data (0) to noise (1): x_t = (1 - t) x_0 + t z, and the velocity to learn is z - x_0.
 """
@@ -82,7 +82,7 @@ def guide(conditional: Tensor, unconditional: Tensor, guidance_scale: float, zer
 
 def step_times(grid: Tensor, solver: Solver) -> Tensor:
     """[n + 1] grid -> [n, k] the times at which a solver asks for velocities, step by step: Euler's method asks once a
-    step, midpoint and Heun's twice."""
+    step, as a flow map does, midpoint and Heun's twice."""
     start, end = grid[:-1], grid[1:]
     if solver == "midpoint":
         return torch.stack((start, start + (end - start) / 2), dim=1)
@@ -98,7 +98,7 @@ class Schedule:
     steps: Tensor
     """[n] lengths of the steps, below 0: from noise to data."""
     times: Tensor
-    """[n, k, ...] what the network is told of the time of each velocity."""
+    """[n, k, ...] what the network is told of the time of each velocity, and of how far its step goes."""
     guided: tuple[tuple[bool, ...], ...]
     """n x k: which velocities are guided."""
     guidance_scale: float
@@ -108,27 +108,29 @@ class Schedule:
 def sampling_schedule(
     sampling: SamplingConfig,
     device: torch.device | None = None,
-    embed_time: Callable[[Tensor], Tensor] = lambda times: times,
+    embed_time: Callable[[Tensor, Tensor], Tensor] = lambda times, differences: times,
 ) -> Schedule:
     """What is the same for all patches. Velocities at times within `guidance_interval` are guided (Kynkäänniemi et al.
-    2024, arXiv 2404.07724). `embed_time` makes of all times [n k] at once what the network is told, one row each."""
+    2024, arXiv 2404.07724). `embed_time` makes of all times and time differences [n k] at once what the network is
+    told, one row each: a difference is the length of its step for a flow map, 0 for a velocity at one time."""
     skipped = zero_star_steps(sampling.steps) if sampling.zero_star else 0
     grid = sampling_grid(sampling.steps, sampling.sway, device)[skipped:]
     times = step_times(grid, sampling.solver)
+    differences = times - grid[1:, None] if sampling.solver == "flow_map" else torch.zeros_like(times)
     earliest, latest = sampling.guidance_interval
     guided = (times >= earliest) & (times <= latest) & (sampling.guidance_scale != 1)
     return Schedule(
         solver=sampling.solver,
         steps=grid.diff(),
-        times=embed_time(times.flatten()).unflatten(0, times.shape),
+        times=embed_time(times.flatten(), differences.flatten()).unflatten(0, times.shape),
         guided=tuple(tuple(step) for step in guided.tolist()),
         guidance_scale=sampling.guidance_scale,
         zero_star=sampling.zero_star,
     )
 
 
-def sample(velocity: Velocity, noise: Tensor, hidden: Tensor, schedule: Schedule) -> Tensor:
-    """Solution from `noise` [M, P, C] (at time 1) along a schedule to the data (time 0).
+def trajectory(velocity: Velocity, noise: Tensor, hidden: Tensor, schedule: Schedule) -> list[Tensor]:
+    """From `noise` [M, P, C] (at time 1) along a schedule: the noise, and the patch after each step.
 
     Both guidance branches go through one call of `velocity`, rows doubled: first with h, then with zeros.
     """
@@ -144,13 +146,14 @@ def sample(velocity: Velocity, noise: Tensor, hidden: Tensor, schedule: Schedule
         ).chunk(2)
         return guide(conditional, unconditional, schedule.guidance_scale, schedule.zero_star)
 
-    patch = noise
+    patches = [noise]
     for index, step in enumerate(schedule.steps):
+        patch = patches[-1]
         first = direction(patch, index, 0)
         if schedule.solver == "midpoint":
-            patch = patch + step * direction(patch + step / 2 * first, index, 1)
+            patches.append(patch + step * direction(patch + step / 2 * first, index, 1))
         elif schedule.solver == "heun":
-            patch = patch + step / 2 * (first + direction(patch + step * first, index, 1))
+            patches.append(patch + step / 2 * (first + direction(patch + step * first, index, 1)))
         else:
-            patch = patch + step * first
-    return patch
+            patches.append(patch + step * first)
+    return patches

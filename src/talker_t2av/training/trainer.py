@@ -12,15 +12,16 @@ import torch
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import TrainingConfig
 from talker_t2av.data.clips import ClipShards
-from talker_t2av.data.collate import AlignedBatch, collate, length_buckets
+from talker_t2av.data.collate import AlignedBatch
 from talker_t2av.errors import UserError
 from talker_t2av.model.sequence import Task
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import TrainingAids
+from talker_t2av.training.batches import epoch
 from talker_t2av.training.checkpoint import WEIGHTS_FILE, RunState, load_state, save_state, save_weights
 from talker_t2av.training.objective import Losses, training_losses
 from talker_t2av.training.schedule import learning_rate, progress, update_average
-from talker_t2av.training.tasks import check_tags, draw_showing, only, trained_tasks
+from talker_t2av.training.tasks import check_tags, only, trained_tasks
 
 logger = logging.getLogger(__name__)
 
@@ -72,26 +73,16 @@ class Trainer:
         self._shuffle = random.Random(config.seed + self.run.step)
         self._generator = torch.Generator(device).manual_seed(config.seed + self.run.step)
 
-    def batches(self, split: str, shuffle: random.Random, config: TrainingConfig) -> Iterator[AlignedBatch]:
-        """One epoch over the clips of a split, shown as tasks by the shares of `config`."""
-        sequence = self.talker.sequence
-        chosen = self.clips.select(split, for_animation=config.a2v_share > 0)
-        lengths = self.clips.patches(sequence.patch_frames)
-        for bucket in length_buckets([lengths[i] for i in chosen], config.patches_per_batch, shuffle):
-            clips = [self.clips[chosen[i]] for i in bucket]
-            showings = [draw_showing(clip, config, shuffle) for clip in clips]
-            yield collate(clips, showings, sequence, self.talker.motion.head.latent_size).to(self.device)
-
     def train(self) -> None:
         """Run until the schedule ends; write a checkpoint every few minutes and at the end."""
         config, run = self.config, self.run
         reported = saved = begun = time.monotonic()
         minutes_before, smoothed = run.minutes, dict[str, float]()
-        epoch: Iterator[AlignedBatch] = iter(())
+        batches: Iterator[AlignedBatch] = iter(())
         while (done := progress(run.step, run.minutes, config)) < 1:
-            batch = next(epoch, None)
+            batch = next(batches, None)
             if batch is None:
-                epoch = self.batches("train", self._shuffle, config)
+                batches = epoch(self.talker, self.clips, "train", config, self._shuffle)
                 continue
             for group in self.optimizer.param_groups:
                 group["lr"] = learning_rate(run.step, done, config)
@@ -145,7 +136,7 @@ class Trainer:
         config = only(task, undisturbed)
         generator = torch.Generator(self.device).manual_seed(VALIDATION_SEED)
         totals, patches = dict[str, float](), 0
-        for batch in self.batches("validation", random.Random(VALIDATION_SEED), config):
+        for batch in epoch(self.talker, self.clips, "validation", config, random.Random(VALIDATION_SEED)):
             count = int((batch.talker.patch_span[:, 1] - batch.talker.patch_span[:, 0]).sum())
             losses = training_losses(self.average, self.average_aids, batch, config, generator)
             patches += count

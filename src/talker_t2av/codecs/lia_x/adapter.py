@@ -91,8 +91,7 @@ def read_config(tensors: Mapping[str, Tensor], preset: LiaXConfig, source: Path)
     first_weights = ["enc.enc_2r.block1.0.weight", *(f"{block}.conv1.0.weight" for block in blocks)]
     inputs = [shape_of(tensors, name, source)[0] for name in first_weights]
     latent_size, style_size = shape_of(tensors, "enc.enc_r2t.0.weight", source)
-    sizes = {"latent_size": latent_size, "size": 8 * 2**numbered, "channels": tuple(inputs), "style_size": style_size}
-    return LiaXConfig.model_validate(preset.model_dump() | sizes)
+    return preset.changed(latent_size=latent_size, size=8 * 2**numbered, channels=tuple(inputs), style_size=style_size)
 
 
 def convert(tensors: Mapping[str, Tensor], config: LiaXConfig, source: Path) -> dict[str, Tensor]:

@@ -1,0 +1,32 @@
+"""Was a word that a recogniser did not write down said after all? It knows what people say, and leaves repetitions out;
+a forced aligner only knows what they sound like.
+"""
+
+import re
+
+from pocketsphinx import Decoder
+from torch import Tensor
+
+from recipes.nano.corpus.forced_alignment import fit
+from recipes.nano.measures.slips import Slip
+
+
+class SecondHearing:
+    """Hears every sound twice: with the words in question, and without them."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._sample_rate = sample_rate
+        self._aligner = Decoder(lm=None, loglevel="FATAL")
+
+    def hears(self, text: str, skipped: Slip, samples: Tensor) -> bool:
+        """Whether [N] samples of a text fit it better with the words that seem to be skipped than without them,
+        wherever the text has them. False for words that the aligner's dictionary has not, and other kinds of slips."""
+        words, missing = re.findall(r"[a-z']+", text.lower()), skipped.words.split()
+        unknown = any(self._aligner.lookup_word(word) is None for word in words)
+        if skipped.kind != "skipped" or unknown or re.search(r"\d", text):
+            return False
+        count, wave = len(missing), samples.numpy()
+        places = [start for start in range(len(words)) if words[start : start + count] == missing]
+        whole = fit(self._aligner, words, wave, self._sample_rate)
+        without = (words[:start] + words[start + count :] for start in places)
+        return bool(places) and all(fit(self._aligner, rest, wave, self._sample_rate) < whole for rest in without)

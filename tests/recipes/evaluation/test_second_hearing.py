@@ -1,0 +1,30 @@
+"""A forced aligner tells words that were said from words that were left out, in a teacher's speech."""
+
+import pytest
+
+from recipes.nano.corpus.speakers import NAMED
+from recipes.nano.evaluation.reference_speech import reference_speech
+from recipes.nano.evaluation.second_hearing import SecondHearing
+from recipes.nano.measures.slips import Slip
+
+WHOLE = "We walked and walked and walked until we could walk no more."
+SHORTER = "We walked and walked until we could walk no more."
+
+
+@pytest.fixture(scope="module")
+def hearing() -> SecondHearing:
+    return SecondHearing(24_000)
+
+
+def test_a_repetition_is_heard_where_it_was_said(hearing: SecondHearing) -> None:
+    whole, shorter = reference_speech([(text, NAMED["heart"]) for text in (WHOLE, SHORTER)])
+    slip = Slip("skipped", "walked and")
+    assert hearing.hears(WHOLE, slip, whole)
+    assert not hearing.hears(WHOLE, slip, shorter)
+    assert not hearing.hears(WHOLE, Slip("skipped", "talked"), whole), "words that the text does not have"
+
+
+def test_what_it_cannot_judge_stays_a_slip(hearing: SecondHearing) -> None:
+    (whole,) = reference_speech([(WHOLE, NAMED["heart"])])
+    assert not hearing.hears(WHOLE, Slip("repeated", "walked and"), whole)
+    assert not hearing.hears("We walked to 4172 zzyzx and back.", Slip("skipped", "and"), whole)
