@@ -1,6 +1,6 @@
-"""Teach the heads of a trained talker to draw a patch in one step. Run it again to continue.
+"""Teach the heads of a trained talker to draw a patch in two steps, or one. Run it again to continue.
 
-The backbone stays as it is, and so do the heads' velocities: with other solvers the talker samples as before.
+The backbone stays as it is; the heads' velocities are held where they were, for the other solvers.
 """
 
 import copy
@@ -20,11 +20,11 @@ from talker_t2av.config import SamplingConfig, TrainingConfig, load_bundle_confi
 from talker_t2av.data.clips import ClipShards
 from talker_t2av.data.collate import AlignedBatch
 from talker_t2av.model.sequence import Task
-from talker_t2av.model.talker import FlowTargets, Talker
+from talker_t2av.model.talker import Talker
 from talker_t2av.training.batches import epoch
 from talker_t2av.training.checkpoint import WEIGHTS_FILE, RunState, load_state, save_state, save_weights
 from talker_t2av.training.distillation import flow_map_loss, kept_velocity_loss
-from talker_t2av.training.objective import disturb_history, disturbed_positions
+from talker_t2av.training.objective import disturbed_pass
 from talker_t2av.training.schedule import learning_rate, update_average
 from talker_t2av.training.tasks import only
 
@@ -55,31 +55,16 @@ def batches(
         yield from epoch(talker, clips, "train", config, shuffle)
 
 
-@torch.no_grad()
-def targets_of(
-    talker: Talker, batch: AlignedBatch, config: TrainingConfig, generator: torch.Generator
-) -> tuple[FlowTargets, FlowTargets]:
-    """What the heads for speech and motion are told, and are to draw, in a past as disturbed as in training."""
-    samples = batch.talker
-    output = talker(
-        samples,
-        heard=disturb_history(samples.speech, samples.is_task(Task.A2V), config.history_noise, generator),
-        seen=disturb_history(samples.motion, samples.is_task(Task.V2A), config.history_noise, generator),
-        patch_positions=disturbed_positions(batch.token_index, samples.has_text, config.position_noise, generator),
-    )
-    return output.speech, output.motion
-
-
 def losses(
     heads: nn.ModuleDict, talker: Talker, spoken: AlignedBatch, animated: AlignedBatch, generator: torch.Generator
 ) -> dict[str, Tensor]:
     """All parts of the loss of two batches: of tasks that draw speech, and of A2V."""
-    speech, motion = targets_of(talker, spoken, SHOWN, generator)
-    _, driven = targets_of(talker, animated, SHOWN, generator)
+    with torch.no_grad():
+        told, driven = (disturbed_pass(talker, batch, SHOWN, generator) for batch in (spoken, animated))
     drawn = [
-        ("speech", talker.speech.head, speech, SPOKEN_TEACHER),
-        ("motion", talker.motion.head, motion, SPOKEN_TEACHER),
-        ("motion", talker.motion.head, driven, ANIMATED_TEACHER),
+        ("speech", talker.speech.head, told.speech, SPOKEN_TEACHER),
+        ("motion", talker.motion.head, told.motion, SPOKEN_TEACHER),
+        ("motion", talker.motion.head, driven.motion, ANIMATED_TEACHER),
     ]
     found: dict[str, Tensor] = {}
     for (name, teacher, targets, sampling), part in zip(drawn, ("speech", "motion", "animation"), strict=True):

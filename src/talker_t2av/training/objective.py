@@ -11,7 +11,7 @@ from talker_t2av.data.collate import AlignedBatch
 from talker_t2av.model.flow_matching import draw_flow
 from talker_t2av.model.sequence import GIVEN, TalkerBatch, Task, aligned_positions
 from talker_t2av.model.stop_predictor import IGNORED, stop_labels, stop_loss
-from talker_t2av.model.talker import Talker
+from talker_t2av.model.talker import Talker, TalkerOutput
 from talker_t2av.training.aids import TrainingAids
 
 
@@ -71,20 +71,26 @@ def told_stop_labels(samples: TalkerBatch, length: int, patch_frames: int) -> Te
     return labels.masked_fill(samples.is_task(*GIVEN)[:, None], IGNORED)
 
 
-def training_losses(
-    talker: Talker, aids: TrainingAids, batch: AlignedBatch, config: TrainingConfig, generator: torch.Generator
-) -> Losses:
-    """All losses of one batch."""
-    samples = batch.talker
-    positions = None
+def disturbed_pass(
+    talker: Talker, batch: AlignedBatch, config: TrainingConfig, generator: torch.Generator
+) -> TalkerOutput:
+    """The teacher-forced pass of a batch, its past and its places in the text as disturbed as `config` says."""
+    samples, positions = batch.talker, None
     if talker.sequence.aligned_positions:
         positions = disturbed_positions(batch.token_index, samples.has_text, config.position_noise, generator)
-    output = talker(
+    return talker(
         samples,
         heard=disturb_history(samples.speech, samples.is_task(Task.A2V), config.history_noise, generator),
         seen=disturb_history(samples.motion, samples.is_task(Task.V2A), config.history_noise, generator),
         patch_positions=positions,
     )
+
+
+def training_losses(
+    talker: Talker, aids: TrainingAids, batch: AlignedBatch, config: TrainingConfig, generator: torch.Generator
+) -> Losses:
+    """All losses of one batch."""
+    samples, output = batch.talker, disturbed_pass(talker, batch, config, generator)
     aid_losses = aids(talker, batch, output)
     speech = talker.speech.flow_loss(output.speech, draw_flow(output.speech.clean, generator))
     motion = talker.motion.flow_loss(output.motion, draw_flow(output.motion.clean, generator))
