@@ -34,7 +34,7 @@ SOLVERS: dict[Solver, tuple[int, ...]] = {
     "midpoint": (2, 3, 4, 5, 6, 8, 10),
     "heun": (2, 3, 4, 5, 6, 8, 10),
 }
-INTERVALS = ((0.0, 1.0), (0.0, 0.8), (0.2, 1.0), (0.2, 0.8))
+INTERVALS = ((0.0, 1.0), (0.0, 0.8), (0.2, 1.0), (0.4, 1.0))
 FLOW_MAP_STEPS = (1, 2)
 REPEATS = 3
 

@@ -2,6 +2,11 @@
 
 import pytest
 
+pytest.importorskip("parselmouth")
+pytest.importorskip("pocketsphinx")
+pytest.importorskip("onnx")
+pytest.importorskip("jiwer")
+
 from recipes.nano.corpus.speakers import NAMED
 from recipes.nano.evaluation.reference_speech import reference_speech
 from recipes.nano.evaluation.second_hearing import SecondHearing
