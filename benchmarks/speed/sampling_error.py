@@ -17,7 +17,7 @@ from torch import Tensor
 from benchmarks.speed.machine import seconds
 from recipes.nano.evaluation.texts import SENTENCES
 from recipes.nano.measures.reports import log_table, write_report
-from recipes.nano.talker.distil import guided
+from recipes.nano.talker.distil import guided_sampling
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.config import SamplingConfig, Solver
 from talker_t2av.generation.noise import SeededNoise
@@ -121,7 +121,7 @@ def main(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(1)
     loaded = load_bundle(bundle)
-    usual = guided(loaded.config.sampling)
+    usual = guided_sampling(loaded.config.sampling)
     with torch.inference_mode():
         heads = record(loaded, SENTENCES.read_text("utf-8").splitlines()[:sentences], patches)
         exact = {name: draw(states, usual.changed(**EXACT)) for name, states in heads.items()}

@@ -56,7 +56,7 @@ def open_studio(bundle: str, portrait: Path, size: int) -> Studio:
 def without_tags(bundle: Bundle) -> Bundle:
     """The same weights as a bundle that was not trained for given streams, which it then reads under T2AV's tag."""
     talker = copy(bundle.talker)
-    talker.sequence = bundle.talker.sequence.model_copy(update={"task_tags": PUBLISHED_TAGS, "a2v_look_ahead": 0})
+    talker.sequence = bundle.talker.sequence.changed(task_tags=PUBLISHED_TAGS, a2v_look_ahead=0)
     return replace(bundle, talker=talker)
 
 

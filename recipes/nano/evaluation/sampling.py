@@ -23,7 +23,7 @@ from recipes.nano.measures.frontier import frontier, plot_frontiers
 from recipes.nano.measures.judges import Judges
 from recipes.nano.measures.reports import log_table, write_report
 from recipes.nano.measures.voices import median_pitch
-from recipes.nano.talker.distil import guided
+from recipes.nano.talker.distil import guided_sampling
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig
@@ -114,7 +114,7 @@ def main(
     options = {"steps": steps, "guidance_scale": guidance, "speech_temperature": temperature, "solver": solver}
     default = loaded.config.sampling
     known = json.loads(out.read_text("utf-8")) if out.exists() else {}
-    for sampling in choices(default, guided(default), options):
+    for sampling in choices(default, guided_sampling(default), options):
         name = name_of(sampling)
         if name not in known:
             known[name] = scores(loaded, texts, loaded.voice(), sampling, seeds, judges)

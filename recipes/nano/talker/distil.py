@@ -7,7 +7,6 @@ import copy
 import logging
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +20,7 @@ from talker_t2av.data.clips import ClipShards
 from talker_t2av.data.collate import AlignedBatch
 from talker_t2av.model.sequence import Task
 from talker_t2av.model.talker import Talker
-from talker_t2av.training.batches import epoch
+from talker_t2av.training.batches import without_end
 from talker_t2av.training.checkpoint import WEIGHTS_FILE, RunState, load_state, save_state, save_weights
 from talker_t2av.training.distillation import flow_map_loss, kept_velocity_loss
 from talker_t2av.training.objective import disturbed_pass
@@ -42,17 +41,9 @@ SHOWN = TrainingConfig(
 REPORT_STEPS = 100
 
 
-def guided(sampling: SamplingConfig) -> SamplingConfig:
+def guided_sampling(sampling: SamplingConfig) -> SamplingConfig:
     """How speech is drawn where solvers are compared: a flow map's teacher instead of the flow map."""
     return SPOKEN_TEACHER if sampling.solver == "flow_map" else sampling
-
-
-def batches(
-    talker: Talker, clips: ClipShards, config: TrainingConfig, shuffle: random.Random
-) -> Iterator[AlignedBatch]:
-    """Training batches without end."""
-    while True:
-        yield from epoch(talker, clips, "train", config, shuffle)
 
 
 def losses(
@@ -97,7 +88,9 @@ def main(
     run = load_state(out, parts) or RunState()
     shards, shuffle = ClipShards(clips), random.Random(seed + run.step)
     generator = torch.Generator().manual_seed(seed + run.step)
-    spoken, animated = (batches(talker, shards, config, shuffle) for config in (SHOWN, only(Task.A2V, SHOWN)))
+    spoken, animated = (
+        without_end(talker, shards, "train", config, shuffle) for config in (SHOWN, only(Task.A2V, SHOWN))
+    )
     before, begun = run.minutes, time.monotonic()
     while run.minutes < minutes:
         for group in optimizer.param_groups:

@@ -123,7 +123,7 @@ def init(
         raise UserError(f"There is no model {name!r} to make: only full; nano is in the package.")
     if not random:
         raise UserError("Only random weights can be made here: give --random, or fetch the real ones with pull.")
-    config = load_bundle_config(PRESETS / "full.yaml").model_copy(update={"name": "full, random"})
+    config = load_bundle_config(PRESETS / "full.yaml").changed(name="full, random")
     write_random_bundle(config, target, seed)
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     typer.echo(f"{target}: {in_words(size)}, random weights at the released model's sizes.")

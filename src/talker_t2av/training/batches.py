@@ -21,3 +21,11 @@ def epoch(
         picked = [clips[chosen[i]] for i in bucket]
         showings = [draw_showing(clip, config, shuffle) for clip in picked]
         yield collate(picked, showings, sequence, talker.motion.head.latent_size).to(talker.motion_pad.device)
+
+
+def without_end(
+    talker: Talker, clips: ClipShards, split: str, config: TrainingConfig, shuffle: random.Random
+) -> Iterator[AlignedBatch]:
+    """Epoch after epoch."""
+    while True:
+        yield from epoch(talker, clips, split, config, shuffle)

@@ -29,7 +29,7 @@ def draw_showing(clip: Clip, config: TrainingConfig, shuffle: random.Random) -> 
 def only(task: Task, config: TrainingConfig) -> TrainingConfig:
     """The same run with every clip that has motion shown as one task."""
     shares = {f"{other.name.lower()}_share": float(other is task) for other in Task}
-    return config.model_copy(update=shares)
+    return config.changed(**shares)
 
 
 def trained_tasks(config: TrainingConfig) -> list[Task]:

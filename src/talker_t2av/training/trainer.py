@@ -4,7 +4,6 @@ import copy
 import logging
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -17,7 +16,7 @@ from talker_t2av.errors import UserError
 from talker_t2av.model.sequence import Task
 from talker_t2av.model.talker import Talker
 from talker_t2av.training.aids import TrainingAids
-from talker_t2av.training.batches import epoch
+from talker_t2av.training.batches import epoch, without_end
 from talker_t2av.training.checkpoint import WEIGHTS_FILE, RunState, load_state, save_state, save_weights
 from talker_t2av.training.objective import Losses, training_losses
 from talker_t2av.training.schedule import learning_rate, progress, update_average
@@ -78,12 +77,9 @@ class Trainer:
         config, run = self.config, self.run
         reported = saved = begun = time.monotonic()
         minutes_before, smoothed = run.minutes, dict[str, float]()
-        batches: Iterator[AlignedBatch] = iter(())
+        batches = without_end(self.talker, self.clips, "train", config, self._shuffle)
         while (done := progress(run.step, run.minutes, config)) < 1:
-            batch = next(batches, None)
-            if batch is None:
-                batches = epoch(self.talker, self.clips, "train", config, self._shuffle)
-                continue
+            batch = next(batches)
             for group in self.optimizer.param_groups:
                 group["lr"] = learning_rate(run.step, done, config)
             numbers = self._step(batch).numbers()
@@ -132,7 +128,7 @@ class Trainer:
         return scores
 
     def _scores(self, task: Task) -> dict[str, float]:
-        undisturbed = self.config.model_copy(update={"history_noise": 0.0, "position_noise": 0.0})
+        undisturbed = self.config.changed(history_noise=0.0, position_noise=0.0)
         config = only(task, undisturbed)
         generator = torch.Generator(self.device).manual_seed(VALIDATION_SEED)
         totals, patches = dict[str, float](), 0
