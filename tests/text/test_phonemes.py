@@ -29,7 +29,7 @@ def frontend() -> PhonemeFrontend:
         ("The cat sat.", "ðə kˈæt sˈæt."),
         ("It costs $5.", "ˌɪt kˈɔsts fˈIv dˈɑləɹz."),
         ("A café, naïvely?", "ɐ kæfˈA, nIˈivli?"),
-        ("First line\nsecond line", "fˈɜɹst lˈIn sˈɛkənd lˈIn"),
+        ("First line\nsecond line", "fˈɜɹst lˈIn sˈɛkənd lˈIn."),
     ],
 )
 def test_pronunciation(frontend: PhonemeFrontend, text: str, phonemes: str) -> None:
@@ -132,3 +132,16 @@ def test_other_scripts_are_named(frontend: PhonemeFrontend, text: str, script: s
 def test_nothing_to_say(frontend: PhonemeFrontend, text: str) -> None:
     with pytest.raises(UserError, match="nothing to say"):
         frontend.encode(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("the", "."), ("To the", "."), ("yes,", "."), ("wait -", "."), ("no:", "."), ('"So"', '”.'), ("(so)", ")."),
+        ("yes.", "."), ("yes!", "!"), ("yes?", "?"), ('"Yes!"', '!”'), ("50 %", "."),
+    ],
+)  # fmt: skip
+def test_a_text_ends_with_a_mark(frontend: PhonemeFrontend, text: str, end: str) -> None:
+    """Texts that the talker was trained on do: without a mark it goes on."""
+    symbols = frontend.encode(text).symbols.strip(BOUNDARY)
+    assert symbols.endswith(end) and sum(map(symbols.count, ".!?…")) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.generation.completeness import COMPLETE, Outcome
 from talker_t2av.media.provenance import Provenance
 from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.media.video import Mp4Writer
@@ -28,6 +29,9 @@ class Clip:
     words: tuple[SpokenWord, ...] = ()
     """When each word is spoken, in seconds of the whole clip; a sentence's words come with its last piece. Empty where
     the bundle's talker does not tell."""
+    outcome: Outcome = COMPLETE
+    """Which words the talker left out, as far as it tells, and how often it drew a short part again; with a part's last
+    piece."""
 
     @property
     def seconds(self) -> float:
@@ -70,4 +74,5 @@ def join(pieces: Iterable[Clip]) -> Clip:
         capped=any(part.capped for part in parts),
         fps=parts[0].fps,
         words=tuple(word for part in parts for word in part.words),
+        outcome=sum((part.outcome for part in parts), COMPLETE),
     )

@@ -26,6 +26,13 @@ PHONEMES = (
 )
 """Every symbol of the lexicon's alphabet."""
 
+ENDS = (".", "!", "?", "…")
+"""Marks that end a text."""
+OPEN_ENDS = " ,;:—"
+"""Marks behind which more is expected."""
+QUOTES = '"”)'
+"""What may stand behind an end."""
+
 SPEEDS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4)
 """Paces, times the natural one, that have a symbol."""
 
@@ -96,7 +103,7 @@ class PhonemeFrontend:
             symbols += known
             if token.spaced and not symbols.endswith(" "):
                 symbols += " "
-        symbols = symbols.rstrip() + BOUNDARY
+        symbols = _closed(symbols) + BOUNDARY
         if not any(symbol.isalpha() for symbol in symbols):
             raise UserError(f"There is nothing to say in {text.strip()[:40]!r}: give a sentence in English.")
         return PhonemeTokens(_ids(symbols), _words(OVERRIDE.sub(r"\1", text).split(), spoken, spans), speed)
@@ -115,6 +122,13 @@ class PhonemeFrontend:
         tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(line))))
         spoken = [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
         return [*spoken[:-1], _Spoken(spoken[-1].text, spoken[-1].phonemes, spaced=True)] if spoken else []
+
+
+def _closed(symbols: str) -> str:
+    """The same with a mark at its end, as all texts have that the talker was trained on: without one it goes on with
+    whatever comes to its mind (of 200 single words, 7 until the cap)."""
+    spoken = symbols.rstrip(OPEN_ENDS)
+    return symbols.rstrip() if spoken.rstrip(QUOTES).endswith(ENDS) else spoken + "."
 
 
 def token_id(symbol: str) -> int:
