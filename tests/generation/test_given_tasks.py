@@ -15,6 +15,7 @@ from talker_t2av.generation import animation
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sound import Sound
 from talker_t2av.media.audio import read_audio, write_wav
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.video import Mp4Writer, read_video
 from talker_t2av.model.talker import Talker as TalkerNetwork
 
@@ -164,7 +165,7 @@ def test_frames_are_dubbed_as_they_are_made(nano: Talker, film: Path) -> None:
 )
 def test_a_text_must_fit_its_video(text: str, said: str, nano: Talker, film: Path, tmp_path: Path) -> None:
     frames, _ = read_video(film)
-    with Mp4Writer(tmp_path / "long.mp4", 256, 256) as writer:
+    with Mp4Writer(tmp_path / "long.mp4", FilmFormat(256, 256)) as writer:
         writer.write(np.concatenate([frames] * 3), np.zeros(2880 * len(frames), np.float32))
     with pytest.raises(UserError, match=said):
         nano.dub(tmp_path / "long.mp4" if "short" in said else film, text)

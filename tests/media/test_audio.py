@@ -12,6 +12,7 @@ from av import open as open_container
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.errors import UserError
 from talker_t2av.media.audio import read_audio
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.video import Mp4Writer
 
 RATE = 44_100
@@ -55,7 +56,7 @@ def test_no_more_than_is_wanted(tmp_path: Path) -> None:
 
 
 def test_sound_of_a_video(tmp_path: Path) -> None:
-    with Mp4Writer(tmp_path / "a.mp4", 64, 64, 24_000) as writer:
+    with Mp4Writer(tmp_path / "a.mp4", FilmFormat(64, 64)) as writer:
         writer.write(np.zeros((25, 64, 64, 3), np.uint8), np.sin(np.arange(24_000) / 8).astype(np.float32) * 0.5)
     samples = read_audio(tmp_path / "a.mp4", 24_000)
     assert abs(len(samples) - 24_000) <= 2048

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,17 +118,17 @@ def write_clip(
     start = time.perf_counter()
     first = next(pieces)
     height, width = first.frames.shape[1:3]
-    frames, capped, first_frame_after = 0, False, 0.0
+    capped, first_frame_after, length = False, 0.0, Fraction(0)
     words: list[SpokenWord] = []
-    with output.open(width, height, first.sample_rate, provenance, first.fps) as writer:
+    with output.open(first.format, provenance) as writer:
         for piece in chain((first,), pieces):
-            if len(piece.frames) and not frames:
+            if len(piece.frames) and not length:
                 first_frame_after = time.perf_counter() - start
-            writer.write(piece.frames, piece.samples)
+            writer.write(piece.frames, piece.samples, piece.durations)
             words += piece.words
-            frames, capped = frames + len(piece.frames), capped or piece.capped
-            progress(frames / piece.fps)
-    took, seconds = time.perf_counter() - start, frames / first.fps
+            length, capped = length + piece.length, capped or piece.capped
+            progress(float(length))
+    took, seconds = time.perf_counter() - start, float(length)
     return Summary(output.name, width, height, seconds, took, took / seconds, first_frame_after, capped, tuple(words))
 
 
