@@ -295,8 +295,8 @@ class Talker:
         path = Path(motion)
         codes = given_motion(self.bundle, path)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
-        samples, words = sound_for(self.bundle, codes, path, speech, text, voice, seed)
-        return show_motion(self.bundle, source, codes, samples, driving, words)
+        sound, words = sound_for(self.bundle, codes, path, speech, text, voice, seed)
+        return show_motion(self.bundle, source, codes, sound, driving, words)
 
     def say(
         self,
