@@ -4,6 +4,7 @@ The video is read twice, frame by frame: for its motion, and for what is shown. 
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import SamplingConfig
 from talker_t2av.errors import UserError
-from talker_t2av.generation.clip import Clip
+from talker_t2av.generation.clip import Clip, sound_between
 from talker_t2av.generation.given_motion import video_motion
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.session import Session
 from talker_t2av.generation.word_times import word_times
-from talker_t2av.media.frames import steady_frames
+from talker_t2av.media.audio import Soundtrack
+from talker_t2av.media.frames import frame_rate, own_frames
 from talker_t2av.media.opening import open_video, picture_seconds
 from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.model.sequence import Task
@@ -29,6 +31,8 @@ from talker_t2av.text.tokens import TextTokens
 
 LONGEST_VIDEO = 30.0
 """Seconds that one text is spoken to at a stretch."""
+PIECE_FRAMES = 4
+"""Of a video are in memory at a time, and as many that come after them."""
 LONGEST_TEXT, SHORTEST_TEXT = 1.25, 0.33
 """How long a text usually takes, as a multiple of the video: what is longer is cut off by its end, as the talker hardly
 hurries; in a video that goes on for much longer, it repeats itself."""
@@ -69,7 +73,7 @@ def dub(
     """
     motion = video_motion(bundle, path)
     samples, words = speak_to(bundle, motion, tokens, voice, sampling, noise)
-    return _pieces(bundle, steady_frames(path), samples, words)
+    return _pieces(path, Soundtrack(samples, bundle.audio_codec.sample_rate), words)
 
 
 def speak_to(
@@ -93,13 +97,21 @@ def speak_to(
     return torch.nn.functional.pad(samples, (0, silence)).cpu().numpy(), words
 
 
-def _pieces(
-    bundle: Bundle, frames: Iterator[np.ndarray], samples: np.ndarray, words: tuple[SpokenWord, ...]
-) -> Iterator[Clip]:
-    """Frames [H, W, 3], a patch of them at a time, with their samples; the words come with the last piece."""
-    rate, patch_frames = bundle.audio_codec.sample_rate, bundle.talker.sequence.patch_frames
-    patch_samples = patch_frames * rate // FRAME_RATE
-    for begin in range(0, len(samples), patch_samples):
-        piece = np.stack(list(islice(frames, patch_frames)))
-        last = begin + patch_samples >= len(samples)
-        yield Clip(piece, samples[begin : begin + patch_samples], rate, words=words if last else ())
+def _pieces(path: Path, sound: Soundtrack, words: tuple[SpokenWord, ...]) -> Iterator[Clip]:
+    """All frames of a video, a few at a time, with what is heard meanwhile; the words come with the last piece."""
+    rate, timed = frame_rate(path), own_frames(path)
+    begin, following = Fraction(0), list(islice(timed, PIECE_FRAMES))
+    while following:
+        piece, following = following, list(islice(timed, PIECE_FRAMES))
+        durations = tuple(duration for _, duration in piece)
+        end = begin + sum(durations)
+        heard = sound_between(sound.samples, sound.sample_rate, begin, end)
+        yield Clip(
+            np.stack([image for image, _ in piece]),
+            heard,
+            sound.sample_rate,
+            fps=rate,
+            words=() if following else words,
+            durations=durations,
+        )
+        begin = end
