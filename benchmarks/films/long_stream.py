@@ -57,6 +57,10 @@ class RecordedMotion:
         """As the codec does."""
         return self.codec.prepare(picture, face=face, framing=framing, size=size)
 
+    def lips(self, motion: Tensor) -> Tensor:
+        """As the codec does."""
+        return self.codec.lips(motion)
+
     def motion_filter(self) -> MotionFilter:
         """As the codec does."""
         return self.codec.motion_filter()

@@ -47,12 +47,15 @@ class Summary:
     """A sentence was cut off by the cap on its length."""
     words: tuple[SpokenWord, ...]
     """When each word is spoken; empty where the bundle does not tell."""
+    faster_speed: float | None
+    """How fast the text is spoken, where it had to be faster than was asked for."""
 
     def sentence(self, with_speed: bool = True) -> str:
         """For people."""
         cut = CUT_OFF if self.capped else ""
         speed = f" in {self.took:.1f} s (real-time factor {self.real_time_factor:.2f})" if with_speed else ""
-        return f"{self.path}: {self.seconds:.1f} s of video{speed}.{cut}"
+        faster = "" if self.faster_speed is None else f" To fit, it is spoken at {self.faster_speed:g} times the pace."
+        return f"{self.path}: {self.seconds:.1f} s of video{speed}.{faster}{cut}"
 
 
 def show_progress(quiet: bool) -> Progress:
@@ -129,7 +132,18 @@ def write_clip(
             length, capped = length + piece.length, capped or piece.capped
             progress(float(length))
     took, seconds = time.perf_counter() - start, float(length)
-    return Summary(output.name, width, height, seconds, took, took / seconds, first_frame_after, capped, tuple(words))
+    return Summary(
+        path=output.name,
+        width=width,
+        height=height,
+        seconds=seconds,
+        took=took,
+        real_time_factor=took / seconds,
+        first_frame_after=first_frame_after,
+        capped=capped,
+        words=tuple(words),
+        faster_speed=first.speed,
+    )
 
 
 def tell(summary: Summary, output: Output, as_json: bool, settings: Mapping[str, Any]) -> None:

@@ -37,6 +37,10 @@ class Clip:
     durations: tuple[Fraction, ...] | None = None
     """[T] seconds that each frame is shown for, where it is not 1 / `fps`: the frames of a video have its own times."""
 
+    speed: float | None = None
+    """How fast a text is spoken, times the natural pace, where it had to be faster than was asked for, to fit given
+    motion."""
+
     @property
     def length(self) -> Fraction:
         """Seconds, exactly."""
@@ -96,5 +100,6 @@ def join(pieces: Iterable[Clip]) -> Clip:
         capped=any(part.capped for part in parts),
         fps=parts[0].fps,
         words=tuple(word for part in parts for word in part.words),
+        speed=parts[0].speed,
         durations=None if parts[0].durations is None else tuple(d for part in parts for d in part.durations or ()),
     )

@@ -245,10 +245,8 @@ class Talker:
         times as long at this speed, or less than a third, is refused. Raises `UserError` before the first piece.
         """
         bundle, path = self.bundle, Path(video)
-        tokens, embedding = bundle.text.encode(text, speed), bundle.voice(voice)
-        check_video(bundle, path, tokens)
-        noise = SeededNoise([seed], bundle.device)
-        return dub(bundle, path, tokens, embedding, sampling or bundle.config.sampling, noise)
+        check_video(bundle, path, text, speed)
+        return dub(bundle, path, text, speed, bundle.voice(voice), sampling or bundle.config.sampling, seed)
 
     def render(
         self,
@@ -295,8 +293,8 @@ class Talker:
         path = Path(motion)
         codes = given_motion(self.bundle, path)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
-        sound, words = sound_for(self.bundle, codes, path, speech, text, voice, seed)
-        return show_motion(self.bundle, source, codes, sound, driving, words)
+        heard = sound_for(self.bundle, codes, path, speech, text, voice, seed)
+        return show_motion(self.bundle, source, codes, heard, driving)
 
     def say(
         self,

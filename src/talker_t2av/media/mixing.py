@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from talker_t2av.media.blocks import in_blocks
+
 BLOCK_SECONDS = 0.25
 """From one block to the next, weights change evenly."""
 REMEMBERED_SECONDS = 2.0
@@ -23,7 +25,7 @@ def mixed_down(pieces: Iterable[np.ndarray], sample_rate: int) -> Iterator[np.nd
     """[n, C] samples of one piece after the other -> [n] of one block after the other; one channel stays as it is."""
     likeness, weights = np.zeros(()), np.zeros(0)
     before: np.ndarray | None = None
-    for block in _blocks(pieces, round(BLOCK_SECONDS * sample_rate)):
+    for block in in_blocks(pieces, round(BLOCK_SECONDS * sample_rate)):
         if block.shape[1] == 1:
             yield block[:, 0]
             continue
@@ -79,20 +81,3 @@ def channel_weights(likeness: np.ndarray) -> np.ndarray:
     share = np.sqrt(loudest / summed) if summed > 0 else 1 / len(signs)
     weights: np.ndarray = (signs * share).astype(np.float32)
     return weights
-
-
-def _blocks(pieces: Iterable[np.ndarray], length: int) -> Iterator[np.ndarray]:
-    """The same samples in pieces of `length`; the last one may be shorter. Those of one channel come as they are."""
-    waiting = list[np.ndarray]()
-    for piece in pieces:
-        if piece.shape[1] == 1:
-            yield piece
-            continue
-        waiting.append(piece)
-        if sum(map(len, waiting)) >= length:
-            joined = np.concatenate(waiting)
-            whole = len(joined) // length * length
-            yield from np.split(joined[:whole], whole // length)
-            waiting = [joined[whole:]]
-    if waiting:
-        yield np.concatenate(waiting)
