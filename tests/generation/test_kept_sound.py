@@ -17,7 +17,7 @@ from talker_t2av.generation.clip import join
 from talker_t2av.media.audio import read_audio
 from talker_t2av.media.live import Mp4Stream
 
-SECONDS = 2.03
+SECONDS = 1.23
 """No whole number of frames at any rate."""
 Cut = Callable[[int], np.ndarray]
 

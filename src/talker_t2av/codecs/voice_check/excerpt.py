@@ -19,8 +19,8 @@ from talker_t2av.media.resampling import resample
 LONGEST_EXCERPT, LONGEST_SEARCH = 60, 600
 """Seconds that are taken, of as many that are listened to."""
 BESIDE_VOICE, BESIDE_VOICE_IN_MUSIC = 1.0, 5.0
-"""Seconds that are left in before and after a voice, where else is silence or noise, and where there is music: a song has
-shorter pauses, and has to be known as one; a film's titles and a mains hum may be longer."""
+"""Seconds that are left in before and after a voice, where else is silence or noise, and where there is music: a song
+has shorter pauses, and has to be known as one; a film's titles and a mains hum may be longer."""
 
 
 def read_voice(path: str | Path, sample_rate: int, sound_events: SoundEvents) -> Tensor:
