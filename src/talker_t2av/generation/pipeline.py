@@ -239,10 +239,11 @@ class Talker:
         speed: float = 1.0,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
-        """Speak a text to the lips of a video of up to 30 s: its own frames, at 25 a second, with new speech.
+        """Speak a text to a video of up to 30 s: all of its own frames, each with its `durations`, with new speech.
 
-        `voice` and `speed` are as in `stream`; the video decides the length. A text that usually takes more than 1.25
-        times as long at this speed, or less than a third, is refused. Raises `UserError` before the first piece.
+        It begins where the lips begin to move, or earlier if it must; silence follows. `voice` and `speed` are as in
+        `stream`. A text that does not end in time is spoken faster (the pieces' `speed` says so), and refused where the
+        fastest pace is not enough. Raises `UserError` before the first piece.
         """
         bundle, path = self.bundle, Path(video)
         check_video(bundle, path, text, speed)
