@@ -35,7 +35,7 @@ def render(
     ],
     portrait: PortraitOption = None,
     speech: Annotated[
-        Path | None, typer.Option(help="Sound of the film, which is kept as it is: any sound or video file.")
+        Path | None, typer.Option(help="Sound of the film, kept as it is: any sound or video file.")
     ] = None,
     text: Annotated[str | None, typer.Option(help="What is to be spoken to the motion instead.")] = None,
     text_file: Annotated[Path | None, typer.Option(help="File with what is to be spoken (UTF-8).")] = None,
