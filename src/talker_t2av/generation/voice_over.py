@@ -16,7 +16,7 @@ from talker_t2av.generation.lips import first_move
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import longest
-from talker_t2av.generation.session import Patch, Session
+from talker_t2av.generation.session import NO_TOKEN, Patch, Session
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import Soundtrack
 from talker_t2av.media.subtitles import SpokenWord
@@ -149,7 +149,7 @@ def _drawn(
     patches, behind, last = list[Patch](), 0, len(tokens.token_ids) - 1
     while len(patches) < limit and behind < ENDED_PATCHES:
         patches.append(session.step())
-        behind = behind + 1 if min(_sounding(patches[-1]), default=0) == last else 0
+        behind = behind + 1 if min(_sounding(patches[-1]), default=NO_TOKEN) == last else 0
     return _Drawn(patches, len(patches) - behind, followed and behind < ENDED_PATCHES)
 
 

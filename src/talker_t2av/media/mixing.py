@@ -24,22 +24,19 @@ COMPARED_RATE = 8000
 def mixed_down(pieces: Iterable[np.ndarray], sample_rate: int) -> Iterator[np.ndarray]:
     """[n, C] samples of one piece after the other -> [n] of one block after the other; one channel stays as it is."""
     likeness, weights = np.zeros(()), np.zeros(0)
-    before: np.ndarray | None = None
+    waiting: np.ndarray | None = None
     for block in in_blocks(pieces, round(BLOCK_SECONDS * sample_rate)):
         if block.shape[1] == 1:
             yield block[:, 0]
             continue
         likeness = (1 - BLOCK_SECONDS / REMEMBERED_SECONDS) * likeness + _likeness(block, sample_rate)
-        old, weights = weights, channel_weights(likeness)
-        if before is None:
-            old = weights
-        elif old @ weights < 0:
-            weights = -weights
-        if before is not None:
-            yield _summed(before, old, weights)
-        before = block
-    if before is not None:
-        yield _summed(before, weights, weights)
+        following = channel_weights(likeness)
+        if waiting is not None:
+            following = -following if weights @ following < 0 else following
+            yield _summed(waiting, weights, following)
+        waiting, weights = block, following
+    if waiting is not None:
+        yield _summed(waiting, weights, weights)
 
 
 def _likeness(block: np.ndarray, sample_rate: int) -> np.ndarray:
