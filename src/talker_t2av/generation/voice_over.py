@@ -130,11 +130,12 @@ def _drawn(
 ) -> _Drawn:
     """A text spoken to the motion [T, M], whose last pose goes on for as long as is needed.
 
-    A talker that does not tell where in the text it is gets as many patches as usual.
+    A talker that does not tell where in the text it is gets as many patches as usual, and the benefit of the doubt:
+    that it takes the shortest time.
     """
-    sequence = bundle.talker.sequence
+    sequence, usual = bundle.talker.sequence, _usual_patches(bundle, tokens)
     followed = sequence.alignment_layer is not None
-    limit = longest(sampling, tokens) if followed else math.ceil(_usual_patches(bundle, tokens)) + ENDED_PATCHES
+    limit = longest(sampling, tokens) if followed else math.ceil(usual) + ENDED_PATCHES
     frames = limit * sequence.patch_frames
     held = torch.cat((motion[:frames], motion[-1:].expand(max(0, frames - len(motion)), -1)))
     prompt = Prompt(
@@ -150,7 +151,9 @@ def _drawn(
     while len(patches) < limit and behind < ENDED_PATCHES:
         patches.append(session.step())
         behind = behind + 1 if min(_sounding(patches[-1]), default=NO_TOKEN) == last else 0
-    return _Drawn(patches, len(patches) - behind, followed and behind < ENDED_PATCHES)
+    if not followed:
+        return _Drawn(patches, math.ceil(SHORTEST_SHARE * usual), capped=False)
+    return _Drawn(patches, len(patches) - behind, capped=behind < ENDED_PATCHES)
 
 
 def _sounding(patch: Patch) -> list[int]:
