@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,11 +60,14 @@ class Summary:
     """When each word is spoken; empty where the bundle does not tell."""
     outcome: "Outcome"
     """Words that may be missing, and how often short parts were drawn again."""
+    faster_speed: float | None
+    """How fast the text is spoken, where it had to be faster than was asked for."""
 
     def sentence(self, with_speed: bool = True) -> str:
         """For people."""
         speed = f" in {self.took:.1f} s (real-time factor {self.real_time_factor:.2f})" if with_speed else ""
-        return f"{self.path}: {self.seconds:.1f} s of video{speed}.{told(self.capped, self.outcome)}"
+        faster = "" if self.faster_speed is None else f" To fit, it is spoken at {self.faster_speed:g} times the pace."
+        return f"{self.path}: {self.seconds:.1f} s of video{speed}.{faster}{told(self.capped, self.outcome)}"
 
 
 def show_progress(quiet: bool) -> Progress:
@@ -129,21 +133,30 @@ def write_clip(
     start = time.perf_counter()
     first = next(pieces)
     height, width = first.frames.shape[1:3]
-    frames, capped, first_frame_after = 0, False, 0.0
+    capped, first_frame_after, length = False, 0.0, Fraction(0)
     words, outcomes = list[SpokenWord](), list["Outcome"]()
-    with output.open(width, height, first.sample_rate, provenance, first.fps) as writer:
+    with output.open(first.format, provenance) as writer:
         for piece in chain((first,), pieces):
-            if len(piece.frames) and not frames:
+            if len(piece.frames) and not length:
                 first_frame_after = time.perf_counter() - start
-            writer.write(piece.frames, piece.samples)
+            writer.write(piece.frames, piece.samples, piece.durations)
             words += piece.words
             outcomes.append(piece.outcome)
-            frames, capped = frames + len(piece.frames), capped or piece.capped
-            progress(frames / piece.fps)
-    took, seconds = time.perf_counter() - start, frames / first.fps
-    outcome = sum(outcomes[1:], outcomes[0])
+            length, capped = length + piece.length, capped or piece.capped
+            progress(float(length))
+    took, seconds = time.perf_counter() - start, float(length)
     return Summary(
-        output.name, width, height, seconds, took, took / seconds, first_frame_after, capped, tuple(words), outcome
+        path=output.name,
+        width=width,
+        height=height,
+        seconds=seconds,
+        took=took,
+        real_time_factor=took / seconds,
+        first_frame_after=first_frame_after,
+        capped=capped,
+        words=tuple(words),
+        outcome=sum(outcomes[1:], outcomes[0]),
+        faster_speed=first.speed,
     )
 
 
