@@ -29,7 +29,9 @@ def frontend() -> PhonemeFrontend:
         ("The cat sat.", "ðə kˈæt sˈæt."),
         ("It costs $5.", "ˌɪt kˈɔsts fˈIv dˈɑləɹz."),
         ("A café, naïvely?", "ɐ kæfˈA, nIˈivli?"),
-        ("First line\nsecond line", "fˈɜɹst lˈIn sˈɛkənd lˈIn."),
+        ("First line\nsecond line", "fˈɜɹst lˈIn. sˈɛkənd lˈIn."),
+        ("Is it?\nIt is, [pause 1s] she said", "ˌɪz ɪt? ˌɪt ɪz, ʃi sˈɛd."),
+        ("Wait [pause 1s] here", "wˈAt, hˈɪɹ."),
     ],
 )
 def test_pronunciation(frontend: PhonemeFrontend, text: str, phonemes: str) -> None:
@@ -121,11 +123,29 @@ def test_unknown_phoneme_is_an_error() -> None:
         ("你好", "Chinese", "你好"),
         ("say مرحبا now", "Arabic", "مرحبا"),
         ("こんにちは", "Hiragana", "こんにちは"),
+        ("He said «Привет», and left.", "Cyrillic", "Привет"),
+        ("An apple is яблоко. Good.", "Cyrillic", "яблоко"),
+        ("pаypal with another a", "Cyrillic", "pаypal"),
+        ("שלום, friends", "Hebrew", "שלום"),
+        ("한국어 is Korean", "Hangul", "한국어"),
+        ("Say สวัสดี to her", "Thai", "สวัสดี"),
+        ("नमस्ते everybody", "Devanagari", "नमस्ते"),
+        ("Tea is 茶.", "Chinese", "茶"),
     ],
 )
 def test_other_scripts_are_named(frontend: PhonemeFrontend, text: str, script: str, word: str) -> None:
-    with pytest.raises(UserError, match=f"{word}.*{script} letters"):
+    with pytest.raises(UserError, match=f"^The word '{word}' is written in {script} letters"):
         frontend.encode(text)
+
+
+@pytest.mark.parametrize("text", ["The angle α is small.", "Σ is a sum.", "5 µm", "1º", "Ωmega"])
+def test_greek_is_let_through(frontend: PhonemeFrontend, text: str) -> None:
+    assert frontend.encode(text).spoken > 3
+
+
+def test_of_a_long_word_the_beginning_is_shown(frontend: PhonemeFrontend) -> None:
+    with pytest.raises(UserError, match=r"^The word '.{37}\.{3}' is written in Chinese letters"):
+        frontend.encode("A quotation: " + "很" * 1000)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "?!", "🙂", "\n\n"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from talker_t2av.errors import UserError
 from talker_t2av.text.sentences import LONGEST, split_text
 
 
@@ -77,3 +78,54 @@ def test_long_chinese_sentences_are_cut_at_their_commas_or_anywhere() -> None:
     assert all(len(part) <= LONGEST / 3 and part.endswith("，") for part in cut)
     run = parts("很" * 300)
     assert "".join(run) == "很" * 300 and max(map(len, run)) <= LONGEST / 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello. [pause 1s] Bye.", [("Hello.", "sentence", 1), ("Bye.", "paragraph", 0)]),
+        ("And then [Pause 500ms] nothing.", [("And then", "clause", 0.5), ("nothing.", "paragraph", 0)]),
+        ("One[pause 2s] [ pause .5 S ]two", [("One", "clause", 2.5), ("two", "paragraph", 0)]),
+        ("[pause 1.5 s] Hello", [("", "clause", 1.5), ("Hello", "paragraph", 0)]),
+        ("[pause 1s][pause 2s]\nHello", [("", "clause", 3), ("Hello", "paragraph", 0)]),
+        ("Yes [pause 1s].", [("Yes .", "paragraph", 1)]),
+        ("Hello.\n\n[pause 10s]\n\nBye.", [("Hello.", "paragraph", 10), ("Bye.", "paragraph", 0)]),
+        ("- one [pause 1s]\n- two", [("one", "clause", 1), ("two", "paragraph", 0)]),
+        ("Done. [pause 0.25 seconds]", [("Done.", "paragraph", 0.25)]),
+        (
+            "A [pause|pˈɔz] is a word, [pause 0s]yes",
+            [("A [pause|pˈɔz] is a word,", "clause", 0), ("yes", "paragraph", 0)],
+        ),
+        ("[pause 1s]", []),
+    ],
+)
+def test_pauses_that_are_asked_for(text: str, expected: list[tuple[str, str, float]]) -> None:
+    assert [(part.text, part.ends, part.pause) for part in split_text(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["[pause]", "[pause 11s]", "[pause 10001ms]", "[pause -1s]", "[pause one second]", "[pause 5]", "[pause 1h]",
+    "[PAUSE 1 s", "[pause 1e9s]",
+     "[pause 0x5s]"],
+)  # fmt: skip
+def test_pauses_that_cannot_be_made(mark: str) -> None:
+    with pytest.raises(UserError, match=r"^'\[(?:pause|PAUSE)"):
+        split_text(f"Hello {mark} there.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2 eggs\nsalt", [("2 eggs", "sentence"), ("salt", "paragraph")]),
+        (
+            "# Title\nIt begins. It ends.",
+            [("Title", "paragraph"), ("It begins.", "sentence"), ("It ends.", "paragraph")],
+        ),
+        ("1. Boil water\n2. Add tea", [("1. Boil water", "sentence"), ("2. Add tea", "paragraph")]),
+        ("In a wood,\nAnd sorry", [("In a wood,", "clause"), ("And sorry", "paragraph")]),
+        ("Hi!\n\nBye!", [("Hi!", "paragraph"), ("Bye!", "paragraph")]),
+    ],
+)
+def test_lines(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(part.text, part.ends) for part in split_text(text)] == expected

@@ -3,7 +3,7 @@
 import itertools
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import torch
@@ -13,6 +13,8 @@ from torch import Tensor
 
 from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.errors import UserError
+from talker_t2av.text.pauses import split_pauses
+from talker_t2av.text.plain.text import plain_text
 from talker_t2av.text.reading import INCOMPLETE_OVERRIDE, OVERRIDE, as_spoken
 from talker_t2av.text.tokens import ONE_PACE, TextTokens, Word
 
@@ -44,6 +46,15 @@ SYMBOLS = PHONEMES + SPEED_SYMBOLS
 
 VOCABULARY_SIZE = len(SYMBOLS)
 _TOKEN_IDS = {symbol: index for index, symbol in enumerate(SYMBOLS)}
+
+
+PAUSE, LINE_END = ",", "."
+"""What parts text before and behind a pause that is asked for, and lines."""
+STOPS = ",;:.!?—…"
+QUOTES = '"“”() '
+MARKS = ".,;:!?()[]{}<>\"'“”‘’…—。，、！？"
+LONGEST_SHOWN = 40
+"""Characters of a word that is refused."""
 
 
 class PhonemeTokens(TextTokens):
@@ -88,13 +99,16 @@ class PhonemeFrontend:
     def encode(self, text: str, speed: float = 1.0) -> PhonemeTokens:
         """Tokens of a text that is to be said at `speed` times the natural pace, rounded to the nearest known one.
 
-        Raises `UserError` for text without words, for scripts other than Latin, for unknown phonemes, and for a speed
-        that the talker has not learnt.
+        Lines that are meant as such, and pauses that are asked for, are parted by a stop. The words are those of the
+        plain text: without mark-up. Raises `UserError` for text without words, for scripts other than Latin and Greek,
+        for unknown phonemes, for a pause that cannot be made, and for a speed that the talker has not learnt.
         """
         speed = self._known_speed(speed)
-        _check_script(text)
-        _check_overrides(text)
-        spoken = [token for line in text.split("\n") for token in self._spoken(line)]
+        plain = plain_text(text)
+        _check_overrides(plain)
+        _check_script(plain)
+        pieces = _pieces(plain)
+        spoken = [token for piece, stop in pieces for token in self._spoken(piece, stop)]
         symbols = (_speed_symbol(speed) if self._speeds else "") + BOUNDARY
         spans: list[tuple[int, int]] = []
         for token in spoken:
@@ -106,7 +120,8 @@ class PhonemeFrontend:
         symbols = _closed(symbols) + BOUNDARY
         if not any(symbol.isalpha() for symbol in symbols):
             raise UserError(f"There is nothing to say in {text.strip()[:40]!r}: give a sentence in English.")
-        return PhonemeTokens(_ids(symbols), _words(OVERRIDE.sub(r"\1", text).split(), spoken, spans), speed)
+        written = OVERRIDE.sub(r"\1", " ".join(piece for piece, _ in pieces)).split()
+        return PhonemeTokens(_ids(symbols), _words(written, spoken, spans), speed)
 
     def _known_speed(self, speed: float) -> float:
         if not self._speeds:
@@ -118,10 +133,13 @@ class PhonemeFrontend:
             raise UserError(f"The speed {speed:g} is not possible: give a number from {slowest:g} to {fastest:g}.")
         return _nearest(speed, self._speeds)
 
-    def _spoken(self, line: str) -> list[_Spoken]:
-        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(line))))
+    def _spoken(self, piece: str, stop: str) -> list[_Spoken]:
+        """A piece of plain text; behind it the stop, where it has none of its own."""
+        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(piece))))
         spoken = [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
-        return [*spoken[:-1], _Spoken(spoken[-1].text, spoken[-1].phonemes, spaced=True)] if spoken else []
+        last = next((token.phonemes[-1] for token in reversed(spoken) if token.phonemes.strip(QUOTES)), stop)
+        end = [_Spoken("", stop if last not in STOPS else "", spaced=True)]
+        return [*spoken[:-1], replace(spoken[-1], spaced=False), *end] if spoken else []
 
 
 def _closed(symbols: str) -> str:
@@ -189,6 +207,15 @@ def _words(written: Sequence[str], spoken: Sequence[_Spoken], spans: Sequence[tu
     return tuple(Word(text, *span) for text, span in zip(texts, said, strict=True))
 
 
+def _pieces(plain: str) -> list[tuple[str, str]]:
+    """What is spoken without a break, and the stop behind it: a line's, or a pause's within one; none at the end."""
+    pieces = list[tuple[str, str]]()
+    for line in plain.split("\n"):
+        chunks = [chunk for chunk, _ in split_pauses(line) if chunk]
+        pieces += [*((chunk, PAUSE) for chunk in chunks[:-1]), *((chunk, LINE_END) for chunk in chunks[-1:])]
+    return [*pieces[:-1], (pieces[-1][0], "")] if pieces else []
+
+
 def _bare(word: str) -> str:
     return "".join(filter(str.isalnum, word)).lower()
 
@@ -206,14 +233,15 @@ def _check_overrides(text: str) -> None:
 
 
 def _check_script(text: str) -> None:
-    for word in OVERRIDE.sub(r"\1", text).split():
-        for letter in filter(str.isalpha, word):
+    for letter in dict.fromkeys(text):
+        if letter.isalpha() and not letter.isascii():
             script = unicodedata.name(letter, "UNKNOWN").split()[0]
-            if script not in {"LATIN", "MICRO", "FEMININE", "MASCULINE", "MODIFIER"}:
-                sentence = text.strip() if len(text.strip()) <= 60 else f"{text.strip()[:57]}..."
+            if script not in {"LATIN", "GREEK", "MICRO", "SUPERSCRIPT", "FEMININE", "MASCULINE", "MODIFIER"}:
+                word = next(word for word in OVERRIDE.sub(r"\1", text).split() if letter in word).strip(MARKS)
+                shown = word if len(word) <= LONGEST_SHOWN else f"{word[: LONGEST_SHOWN - 3]}..."
                 raise UserError(
-                    f"The word {word!r} in {sentence!r} is written in {_script_name(script)} letters; "
-                    "this model reads English only."
+                    f"The word {shown!r} is written in {_script_name(script)} letters; this model reads English only: "
+                    "write it in Latin letters, or leave it out."
                 )
 
 

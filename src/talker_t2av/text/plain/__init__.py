@@ -1,0 +1,1 @@
+"""From what people paste to plain text: characters, mark-up, lines."""
