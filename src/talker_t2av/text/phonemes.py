@@ -8,7 +8,6 @@ from difflib import SequenceMatcher
 
 import torch
 from hibari.g2p import G2P
-from hibari.g2p.normalize import normalize
 from torch import Tensor
 
 from talker_t2av.config import PhonemeTextConfig
@@ -112,7 +111,7 @@ class PhonemeFrontend:
         return _nearest(speed, self._speeds)
 
     def _spoken(self, line: str) -> list[_Spoken]:
-        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(line))))
+        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(as_spoken(line)))
         spoken = [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
         return [*spoken[:-1], _Spoken(spoken[-1].text, spoken[-1].phonemes, spaced=True)] if spoken else []
 
@@ -195,7 +194,16 @@ def _check_script(text: str) -> None:
     for word in OVERRIDE.sub(r"\1", text).split():
         for letter in filter(str.isalpha, word):
             script = unicodedata.name(letter, "UNKNOWN").split()[0]
-            if script not in {"LATIN", "MICRO", "FEMININE", "MASCULINE", "MODIFIER"}:
+            if script not in {
+                "LATIN",
+                "GREEK",
+                "MICRO",
+                "OHM",
+                "SUPERSCRIPT",
+                "FEMININE",
+                "MASCULINE",
+                "MODIFIER",
+            }:
                 sentence = text.strip() if len(text.strip()) <= 60 else f"{text.strip()[:57]}..."
                 raise UserError(
                     f"The word {word!r} in {sentence!r} is written in {_script_name(script)} letters; "

@@ -1,0 +1,165 @@
+"""Numbers with units: lengths, weights, times, temperatures, data."""
+
+import re
+
+from talker_t2av.text.reading.context import after, before, counts, describes, ends_text, is_labelled, is_rate
+from talker_t2av.text.reading.number_words import NUMBER, cardinal, code, fraction, is_one, number, part
+from talker_t2av.text.reading.rules import Rule, alternatives, rule
+from talker_t2av.text.reading.units import ABBREVIATIONS, UNITS, plural
+
+_START = r"(?<![\w.,:/$€£])(?<!\d[-–])"
+_MIXED = r"(?:\d{1,3}[ -])?\d{1,3}/\d{1,3}"
+_UNIT = alternatives(UNITS)
+_SCALES = {"k": "thousand", "m": "million", "M": "million", "K": "thousand", "B": "billion", "b": "billion",
+           "bn": "billion", "mn": "million", "tn": "trillion", "Bn": "billion", "mil": "million"}  # fmt: skip
+_LETTERS = set("mgklLsShVWAKNJMBbtTGFCcpdPDRQXEH")
+"""Units and scales of one letter: letters of names as well."""
+_WAITED = re.compile(
+    r"\b(?:wait(?:ed|ing)?|for|in|took|takes?|hold|holds|held|every|within|after|about|another|rests?|last(?:s|ed)?|plank|pause|only|just"
+    r"|than|under|over|to|by|at|around|sleep|delay|of)\s(?:about\s|only\s|just\s|at least\s|up to\s)?(?:\w+ to )?$",
+    re.IGNORECASE,
+)
+_TIMED = re.compile(r"\s(?:timer|timeout|delay|countdown|interval|clip|video|ad|pause|break|rest|plank|sprint|exposure|later|left|ago)s?\b")
+_PLURAL_TENS = {"ten": "tens", "twenty": "twenties", "thirty": "thirties", "forty": "forties", "fifty": "fifties",
+                "sixty": "sixties", "seventy": "seventies", "eighty": "eighties", "ninety": "nineties", "six": "sixes"}  # fmt: skip
+_SIZES = re.compile(r"\s?(?:x\b|by\b|wide|long|tall|thick|deep|high|in diameter|of (?:snow|rain|water)|pipe|screen|nails?|\.|,? ?$)")
+_LENGTHS = re.compile(r"\s(?:tall|long|wide|deep|high|away|apart|from|above|below|thick|race|sprint|final|freestyle|dash|hurdles|relay)\b")
+_KILO_NOUNS = re.compile(r"\s?(?:run|race|video|TV|tv|display|monitor|resolution|screen|walk|footage|movie|film|jog|training)\b|\s*$|\s*[.,!?;]")
+
+
+def _amount(text: str) -> str:
+    """A number, or "2 1/2"."""
+    if "/" not in text:
+        return number(text)
+    *whole, ratio = re.split(r"[ -]", text)
+    above, below = map(int, ratio.split("/"))
+    if not below:
+        return text
+    return f"{cardinal(int(whole[0]))} and {part(above, below)}" if whole else fraction(above, below)
+
+
+def _singular(text: str) -> bool:
+    return is_one(text) or bool(re.fullmatch(r"\d+/\d+", text))
+
+
+def _dot(match: re.Match[str]) -> str:
+    """A dot behind an abbreviated unit belongs to it, unless a sentence ends there."""
+    return "." if match["dot"] and (ends_text(match) or re.match(r"\s[A-Z\"“]", after(match))) else ""
+
+
+def _quantity(match: re.Match[str]) -> str | None:
+    amount, gap, unit = match["amount"], match["gap"], match["unit"]
+    if match["dot"] and unit not in ABBREVIATIONS:
+        return None
+    if len(unit) == 1 and unit.isalpha():
+        if is_labelled(match):
+            return f"{code(amount)} {unit.upper()}" if amount.isdecimal() else None
+        read = _one_letter(match, amount, gap, unit)
+        if read is not None:
+            return read or None
+    if unit == "in" and gap and not match["dot"] and not (_SIZES.match(after(match)) or re.search(r"(?:feet|foot) $", before(match))):
+        return None
+    if unit in {"mo", "ha", "pt", "cal", "ac", "bar", "min", "sec"} and amount.startswith("."):
+        return None
+    name = UNITS[unit]
+    one = _singular(amount) or (describes(match) and not unit.startswith("%")) or (gap == "-" and not after(match)[:1] in "")
+    return f"{_amount(amount)} {name if one else plural(name)}{_dot(match)}"
+
+
+def _one_letter(match: re.Match[str], amount: str, gap: str, unit: str) -> str | None:
+    """The words where the letter is no unit here, "" where it is to be left, None where it is the unit."""
+    following = after(match)
+    if unit == "s":
+        return None if gap else _seconds(match, amount)
+    if unit == "m" and (counts(match) or is_rate(match)) and not _LENGTHS.match(following):
+        return f"{_amount(amount)} million"
+    if unit == "K":
+        if is_rate(match) or counts(match):
+            return f"{_amount(amount)} thousand"
+        return None if gap == " " and not following.startswith(" a") else ""
+    if unit in "A" and not (describes(match) or "." in amount) or (unit in "tNJd" and gap != " " and not following[:1] in " .,;" ):
+        return ""
+    if unit == "h" and re.match(r"\s?\d", following):
+        return None
+    if unit in "VWLGA" and not gap and re.match(r"\d", following):
+        return ""
+    return None
+
+
+def _seconds(match: re.Match[str], amount: str) -> str | None:
+    """10s: seconds where one waits for them, else a decade or several tens."""
+    if not amount.isdecimal() or _WAITED.search(before(match)) or _TIMED.match(after(match)):
+        return f"{_amount(amount)} {'second' if is_one(amount) or _TIMED.match(after(match)) and not re.match(r' (?:later|left|ago)', after(match)) else 'seconds'}"
+    words = number(amount)
+    if re.search(r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $", before(match)) or (
+        len(amount) == 2 and amount.endswith("0")
+    ):
+        head, _, last = words.rpartition(" ")
+        return f"{head} {_PLURAL_TENS.get(last, f'{last}s')}".strip()
+    return f"{words} seconds"
+
+
+def _scaled(match: re.Match[str]) -> str | None:
+    """5M users, 7bn people, 10k followers; a 10k run is a ten K run."""
+    amount, scale = match["amount"], match["scale"]
+    if is_labelled(match):
+        return None
+    if scale in {"bn", "mn", "tn", "Bn"}:
+        return f"{number(amount)} {_SCALES[scale]}"
+    if counts(match) or is_rate(match) or ("." in amount and scale in "mM"):
+        if _KILO_NOUNS.match(after(match)) and scale in "kK":
+            return f"{number(amount)} K"
+        return f"{number(amount)} {_SCALES[scale]}"
+    return f"{number(amount)} {scale.upper()}"
+
+
+def _per(match: re.Match[str]) -> str | None:
+    """mg/dL, kg/m³, miles/hour"""
+    amount = match["amount"]
+    name = UNITS[match["above"]]
+    return f"{_amount(amount)} {name if _singular(amount) else plural(name)} per {UNITS[match['below']]}"
+
+
+def _durations(match: re.Match[str]) -> str:
+    """2h 15m, 1h30m, 3m 20s"""
+    names = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
+    words = []
+    for amount, unit in re.findall(r"(\d+)\s?([dhms])[a-z]*", match[0]):
+        words.append(f"{cardinal(int(amount))} {names[unit] if int(amount) == 1 else plural(names[unit])}")
+    return " ".join(words)
+
+
+def _feet(match: re.Match[str]) -> str | None:
+    """5'11": five foot eleven; 6': six feet, a 6' fence: a six foot fence."""
+    feet, inches = match["feet"], match["inches"]
+    if inches:
+        return f"{cardinal(int(feet))} foot {_amount(inches)}"
+    one = feet == "1" or describes(match)
+    return f"{cardinal(int(feet))} {'foot' if one else 'feet'}"
+
+
+def _inches(match: re.Match[str]) -> str | None:
+    """A " behind a number, where no quotation is open before it."""
+    if match[0].endswith('"') and match.string[: match.start()].count('"') % 2:
+        return None
+    return f"{_amount(match[1])} {'inch' if _singular(match[1]) or describes(match) else 'inches'}"
+
+
+def _years_old(match: re.Match[str]) -> str:
+    return f"{number(match[1])} {match[2]}"
+
+
+_HOURS, _MINUTES, _SECONDS = r"\d{1,3}\s?(?:hrs?|h)", r"\d{1,3}\s?(?:mins?|m)", r"\d{1,3}\s?(?:secs?|s)"
+RULES: tuple[Rule, ...] = (
+    rule(rf"{_START}(?:\d{{1,3}}\s?d\s?{_HOURS}(?:\s?{_MINUTES})?|{_HOURS}\s?{_MINUTES}(?:\s?{_SECONDS})?|{_MINUTES}\s?{_SECONDS})(?!\w)", _durations),
+    rule(rf"{_START}(?P<feet>\d{{1,3}})['′](?:\s?(?P<inches>\d{{1,2}}(?:\.5| 1/2)?)(?:[\"″]|''|(?!\w)))?(?!\w)", _feet),
+    rule(rf"{_START}({_MIXED}|{NUMBER})(?:″|''|\"(?=[\s,.;:!?)x×-]|$))", _inches),
+    rule(rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})[ -]?(?P<above>{alternatives(u for u in UNITS if '/' not in u)})/(?P<below>{alternatives(u for u in UNITS if '/' not in u)})(?!\w)", _per),
+    rule(rf"{_START}(?P<amount>[-−–+]?{NUMBER})\s?(?P<scale>bn|Bn|mn|tn)(?!\w)", _scaled),
+    rule(rf"{_START}(?P<amount>{NUMBER})(?:\s(?=[MkB] (?:a|per|each)\b))?(?P<scale>[kKMB])(?![\w/])", _scaled),
+    rule(rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})(?P<gap>[ -]?)(?P<unit>{_UNIT})(?![\w²³'’]|/\w)(?P<dot>\.(?!\w))?", _quantity),
+    rule(r"(?<=\d)(pt)(?= (?:font|type|text|Arial|size))", " point"),
+    rule(r"\b([a-z]{3,12}s)/(hour|minute|second|day|week|month|year|person|night|mile|gallon|game)\b", r"\1 per \2"),
+    rule(rf"{_START}(\d{{2,3}}) ?([CF])(?=$|[.,;!?)]| (?:for|until|or|and|in|oven|outside|today|to|degrees))",
+         lambda match: None if is_labelled(match) else f"{number(match[1])} degrees {'Celsius' if match[2] == 'C' else 'Fahrenheit'}"),
+)  # fmt: skip
