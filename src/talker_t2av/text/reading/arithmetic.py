@@ -6,7 +6,7 @@ from talker_t2av.text.reading.calendar_words import MONTH_NAMES
 from talker_t2av.text.reading.context import after
 from talker_t2av.text.reading.number_words import NUMBER, cardinal, fraction, number, ordinal, part
 from talker_t2av.text.reading.ranges import is_calculation
-from talker_t2av.text.reading.rules import Rule, rule
+from talker_t2av.text.reading.rules import Rule, pronounced, rule
 
 _OPERAND = r"(?:\d[\d,]*(?:\.\d+)?|\b[A-Za-zα-ωΑ-Ω](?![A-Za-z']))"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
@@ -96,6 +96,8 @@ RULES: tuple[Rule, ...] = (
          lambda match: f"{number(match[1])} out of {cardinal(int(match[2]))}"),
     rule(r"(?<![\w./,:])(\d{1,4})/(\d{1,4})(?:ths?|rds?)?(?![\w/]|[.,]\d)", _fraction),
     # comparisons
+    rule(r"\b[aA](?=\s?(?:[=<>≤≥≠≈^*]|\+\s?\w|squared|cubed))(?! ?<[a-z])|(?<=[=<>≤≥≠≈^*+] )[aA](?!\w)(?! [a-z]{2})|(?<=[=<>≤≥≠≈^*+])[aA](?!\w)",
+         pronounced("A", "ˈA")),
     rule(rf"({_OPERAND}|\))\s?(?:>=|≥|≧|⩾)\s?", r"\1 is greater than or equal to "),
     rule(rf"({_OPERAND}|\))\s?(?:<=|≤|≦|⩽)\s?", r"\1 is less than or equal to "),
     rule(rf"({_OPERAND}|\))\s?(?:!=|≠|=/=)\s?", r"\1 is not equal to "),
@@ -107,7 +109,6 @@ RULES: tuple[Rule, ...] = (
     rule(r"<\s?(?=[\d$€£])", " less than "),
     rule(r"(?<![=-])>\s?(?=[\d$€£])", " more than "),
     rule(r"(?:≈|~)\s?(?=[\d$€£])", " about "),
-    rule(r"(?<=\w)\s?={1,3}\s?(?=[\w√$€£(-])", " equals "),
     # operations
     rule(rf"({_OPERAND}|\))\s?[*∗∙⋅·]\s?(?=[\w(√])", r"\1 times "),
     rule(rf"({_OPERAND})\s[×x]\s(?={_OPERAND})", r"\1 times "),
@@ -116,6 +117,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"({_OPERAND}|\)|squared|cubed)\s?\+\s?(?=[\w(√])", r"\1 plus "),
     rule(rf"({_OPERAND}|\))\s?[-−–]\s?(?=([\dA-Za-z(]))", _minus),
     rule(r"(?<![\w./,:])(\d{1,3})/(\d{1,3})(?![\w/]|[.,]\d)", _month_and_day),
+    rule(r"(?<=[\w)])\s?={1,3}\s?(?=[\w√$€£(-])", " equals "),
     rule(r"\s*(?:±|\+/-)\s*", " plus or minus "),
     rule(r"(?<!\w)\+(?=[\d.])", "plus "),
     rule(r"(?<![\w)\]][-−–])(?<![\w)\].])[-−–]\s?(?=\.?\d)(?<![\w] [-–] )", "minus "),

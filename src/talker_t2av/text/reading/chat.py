@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w/.])([A-Za-z]{1,20})(\s?/\s?)([A-Za-z]{1,20})(?![\w/]|\.\w)", _either),
     rule(r"\b(he|she|they|him)/(him|her|them|hers)\b", r"\1 \2", re.IGNORECASE),
     rule(r"(?<=[A-Za-z])\s?/\s?(?=[A-Za-z])", " "),
-    rule(r"(?<=\w) ?'n'? ?(?=roll\b)|(?<=\s)['’]n['’](?=\s)", lambda match: "and" if match[0].strip() == match[0] else " and ", re.IGNORECASE),
+    rule(r"(?<=\w) ?'n'? ?(?=roll\b)|(?<=\w)\s'n'\s(?=\w)", " and ", re.IGNORECASE),
     # spelled
     rule(r"(?<!\d)(?<!\d )(?<![\w'’./@(])(?!hmm|shh|brr|psst|pfft|nth|tsk|grr|pst)[bcdfghjklmnpqrstvwxz]{3,12}\b(?!\)|/)", lambda match: " ".join(match[0].upper())),
     rule(r"\b[A-Z']{1,12}\b", _lower),

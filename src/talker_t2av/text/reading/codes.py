@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?<=\b){_TO_BE_DIALLED}:? (\d{{3}}|\d{{5,12}})(?!\w|[.,:/-]\d|\s\w*(?:people|times|men|friends|customers)\b)",
          lambda match: f"{match[0][: match.start(1) - match.start()]}{digits(match[1])}"),
     # codes
+    rule(r"\b401\(?[kK]\)?(?!\w)", "four oh one K"),
     rule(r"\b(ISBN(?:-1[03])?:? )(\d[\d-]{8,16}\d|\d{9}X)\b", lambda match: f"I S B N {_groups_of(match[2])}"),
     rule(r"(?<![\w.,/-])\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\w.,/-])\d{4}(?:[ -]\d{4}){3}(?![\w-])", _groups),
     rule(rf"(\b{_CODE_NAMES}(?: is| was|:|#)? #?)(\d{{4,20}})(?!\w|[.,:/-]\d)",

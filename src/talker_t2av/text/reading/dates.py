@@ -137,7 +137,7 @@ def _hundreds(text: str) -> str:
 
 RULES: tuple[Rule, ...] = (
     # in figures
-    rule(r"(?<![\w./-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(T(?=\d\d:))?(?![\w/-]|\.\d)|(?!)", _year_first),
+    rule(r"(?<![\w./-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(T)(?=\d\d:)|(?![\w/-]|\.\d))", _year_first),
     rule(r"(?<![\w./-])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\w/-]|\.\d)", _month_first),
     rule(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\w/-]|\.\d)", _month_first),
     rule(r"(?<![\w./-])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\w/-]|\.\d)", _day_first),
@@ -147,6 +147,7 @@ RULES: tuple[Rule, ...] = (
     # with the name of the month
     rule(rf"\b({MONTH})\s{_DAY}{_NO_DAY}(?:[-–]{_DAY}{_NO_DAY})?(?:(,?)\s({_YEAR})\b(?!,\d))?", _month_day),
     rule(rf"(?<![\w.,:/$€£-])([Tt]he )?{_DAY}(?:\s?[-–]\s?{_DAY})?[ -](of )?({MONTH})(?!\w)(?:(,?)[ -]({_YEAR})\b)?", _day_month),
+    rule(rf"(?<=st|nd|rd|th)\s?[-–]\s?(?=(?:{alternatives(MONTH_NAMES)}|the) )", " to "),
     rule(rf"\b({MONTH})(,?)\s({_YEAR})\b(?!,\d)", _month_year),
     rule(rf"\b({MONTH}){_DASH}({MONTH})(?!\w)", _month_range),
     rule(rf"(?<=\b)(?<=\w )\b((?:{SHORT_MONTH})\.)(?=$|[\s,;])(?<!Mar\.)(?<!Dec\.)(?<!May\.)(?<!Jan\.)", _short_month),

@@ -18,6 +18,8 @@ def _as(pattern: str, phonemes: str) -> Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    rule(r"\bA(?= (?:(?:and|or) )?[A-Z]\b(?!['’]))|(?<=\b[A-Z] )A\b|(?<=\b[A-Z] and )A\b|(?<=\b[A-Z] or )A\b|\bA(?= (?:plus|minus)\b)"
+         r"|\b[aA](?= (?:equals|times|squared|cubed|divided by|is (?:greater|less|not equal))\b)", pronounced("A", "ˈA")),
     _as(rf"{_SUBJECT}(object)\b(?!s)", "əbʤˈɛkt"),
     _as(r"\b(lead)\s(?:pipes?|paint|poisoning|shot|weights?|bullets?|roof)\b", "lˈɛd"),
     _as(r"\b(?:made|full|out) of (lead)\b", "lˈɛd"),

@@ -44,13 +44,11 @@ def _singular(text: str) -> bool:
 
 def _dot(match: re.Match[str]) -> str:
     """A dot behind an abbreviated unit belongs to it, unless a sentence ends there."""
-    return "." if match["dot"] and (ends_text(match) or re.match(r"\s[A-Z\"“]", after(match))) else ""
+    return "." if match["dot"] and (match["unit"] not in ABBREVIATIONS or ends_text(match) or re.match(r"\s[A-Z\"“]", after(match))) else ""
 
 
 def _quantity(match: re.Match[str]) -> str | None:
     amount, gap, unit = match["amount"], match["gap"], match["unit"]
-    if match["dot"] and unit not in ABBREVIATIONS:
-        return None
     if len(unit) == 1 and unit.isalpha():
         if is_labelled(match):
             return f"{code(amount)} {unit.upper()}" if amount.isdecimal() else None
@@ -151,14 +149,15 @@ def _years_old(match: re.Match[str]) -> str:
 
 _HOURS, _MINUTES, _SECONDS = r"\d{1,3}\s?(?:hrs?|h)", r"\d{1,3}\s?(?:mins?|m)", r"\d{1,3}\s?(?:secs?|s)"
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<=\d)\s?pt(?= (?:font|type|text|Arial|size))", " point"),
+    rule(r"(?<![\w/])km/h\b(?<!\d.km/h)(?<!\dkm/h)", "kilometers per hour"),
     rule(rf"{_START}(?:\d{{1,3}}\s?d\s?{_HOURS}(?:\s?{_MINUTES})?|{_HOURS}\s?{_MINUTES}(?:\s?{_SECONDS})?|{_MINUTES}\s?{_SECONDS})(?!\w)", _durations),
-    rule(rf"{_START}(?P<feet>\d{{1,3}})['′](?:\s?(?P<inches>\d{{1,2}}(?:\.5| 1/2)?)(?:[\"″]|''|(?!\w)))?(?!\w)", _feet),
+    rule(rf"{_START}(?P<feet>\d{{1,3}})['′](?:\s?(?P<inches>\d{{1,2}}(?:\.5| 1/2)?)(?:[\"″”]|''|(?!\w)))?(?!\w)", _feet),
     rule(rf"{_START}({_MIXED}|{NUMBER})(?:″|''|\"(?=[\s,.;:!?)x×-]|$))", _inches),
     rule(rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})[ -]?(?P<above>{alternatives(u for u in UNITS if '/' not in u)})/(?P<below>{alternatives(u for u in UNITS if '/' not in u)})(?!\w)", _per),
     rule(rf"{_START}(?P<amount>[-−–+]?{NUMBER})\s?(?P<scale>bn|Bn|mn|tn)(?!\w)", _scaled),
     rule(rf"{_START}(?P<amount>{NUMBER})(?:\s(?=[MkB] (?:a|per|each)\b))?(?P<scale>[kKMB])(?![\w/])", _scaled),
     rule(rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})(?P<gap>[ -]?)(?P<unit>{_UNIT})(?![\w²³'’]|/\w)(?P<dot>\.(?!\w))?", _quantity),
-    rule(r"(?<=\d)(pt)(?= (?:font|type|text|Arial|size))", " point"),
     rule(r"\b([a-z]{3,12}s)/(hour|minute|second|day|week|month|year|person|night|mile|gallon|game)\b", r"\1 per \2"),
     rule(rf"{_START}(\d{{2,3}}) ?([CF])(?=$|[.,;!?)]| (?:for|until|or|and|in|oven|outside|today|to|degrees))",
          lambda match: None if is_labelled(match) else f"{number(match[1])} degrees {'Celsius' if match[2] == 'C' else 'Fahrenheit'}"),

@@ -34,7 +34,6 @@ def _joined(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     rule(rf"\b({_CODED}) (\d{{3,4}})(?![\w,]|\.\d|[-–/:]\d)",
          lambda match: f"{match[1]} {code(match[2])}"),
-    rule(r"\b401\(?[kK]\)?(?!\w)", "four oh one K"),
     rule(r"\b([A-Za-z][A-Za-z&]{0,11})-(\d{1,4})(?!\w|[.,:/-]\d)", _joined),
     rule(r"\b(?:CO2)\b", "C O two"),
     rule(r"\bB2([BC])\b|\b([PFB])2\2\b", lambda match: f"{match[0][0]} to {match[0][2]}"),

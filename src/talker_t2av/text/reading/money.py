@@ -106,7 +106,7 @@ def _cents(match: re.Match[str]) -> str:
     return f"{number(match[1])} {'cent' if is_one(match[1]) else 'cents'}"
 
 
-_TAIL = rf"(?:{_SCALE})?(?:{_PER_UNIT})?(?P<plus>\\+)?"
+_TAIL = rf"(?:{_SCALE})?(?:{_PER_UNIT})?(?P<plus>\+)?"
 RULES: tuple[Rule, ...] = (
     rule(
         rf"(?<![\w$£€.,])(?P<sign>[-−–+])?(?:(?P<currency>{_SIGN})|(?P<code>{_CODE}))\s?(?P<inner>[-−–])?(?P<amount>{NUMBER})"

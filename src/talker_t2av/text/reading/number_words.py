@@ -60,7 +60,7 @@ def number(text: str) -> str:
 
 def fraction(above: int, below: int) -> str:
     """3, 4: "three quarters"; 1, 2: "one half"."""
-    name = _DENOMINATORS.get(below) or ordinal(below)
+    name = _DENOMINATORS.get(below) or ordinal(below).removeprefix("one ")
     return f"{cardinal(above)} {name if above == 1 else _IRREGULAR_PLURALS.get(name, f'{name}s')}"
 
 

@@ -12,6 +12,7 @@ _COUNTED = re.compile(
     r"|words|students|employees|units|jobs|homes|houses|cars|copies|customers|users|members|points|steps|calories|feet|acres|tons|troops"
     r"|soldiers|workers|deaths|cases|species|kilometers|kilometres|degrees|percent|yen|volts|watts|items|votes|seats|books|guests|fans)\b"
 )
+_CALCULATED = re.compile(r"\b(?:equals|plus|minus|times|by|than|to|about|number|least|most) $(?<!\bto )(?<!\bby )")
 _YEAR_BEFORE = re.compile(r"\b(?:in|since|of|by|from|until|till|after|before|during|year|circa|january|february|march|april|may|june|july|august"
                           r"|september|october|november|december|spring|summer|autumn|fall|winter|early|late|mid)[ -]$", re.IGNORECASE)
 
@@ -19,7 +20,7 @@ _YEAR_BEFORE = re.compile(r"\b(?:in|since|of|by|from|until|till|after|before|dur
 def _four_digits(match: re.Match[str]) -> str:
     """A year, unless things are counted."""
     value = int(match[0])
-    if _COUNTED.match(after(match)) and not _YEAR_BEFORE.search(before(match)):
+    if _CALCULATED.search(before(match)) or _COUNTED.match(after(match)) and not _YEAR_BEFORE.search(before(match)):
         return cardinal(value)
     return year(value) if value in _YEARS else cardinal(value)
 

@@ -72,7 +72,7 @@ def _is_pronoun(match: re.Match[str], numeral: str) -> bool:
 def _ruler(match: re.Match[str]) -> str | None:
     name, numeral = match[1], match[2]
     value = _value(numeral)
-    if value is None or numeral in "CDLM" or _is_pronoun(match, numeral):
+    if value is None or numeral in "CDLM" or _is_pronoun(match, numeral) or re.match(r"\. [A-Z]", after(match)):
         return None
     if numeral == "I" and not (re.match(rf"(?:{_TITLES})\s", name) and not _PRONOUN.match(after(match))) and not _RULED.match(after(match)):
         return None

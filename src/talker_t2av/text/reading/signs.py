@@ -17,7 +17,7 @@ FIRST_RULES: tuple[Rule, ...] = (
     rule(r"[←↑↓↔]", " "),
     rule(r"\b([A-G])#(?!\w)", r"\1 sharp"),
     rule(r"\b([CJF])\+\+", r"\1 plus plus"),
-    rule(r"(?<=\d)([\"”])([,.;:!?])", r"\2\1") if False else rule(r"\u00ad", ""),
+    rule(r"(?<=[A-Za-z])\$(?=[A-Za-z])", "s"),
     rule(r"\s+-{1,3}\s+(?=[^\d\s])|(?<=[^\d\s])\s+-{1,3}\s+", lambda match: None if _operands(match) else " — "),
     rule(r"(?<=[A-Za-z])--(?=[A-Za-z])", " — "),
 )  # fmt: skip

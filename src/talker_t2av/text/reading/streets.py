@@ -17,7 +17,7 @@ _DIRECTIONS = {
 
 
 def _house(match: re.Match[str]) -> str:
-    return f"{code(match[1])}{f' {match[2].upper()}' if match[2] else ''}"
+    return f"{'Number ' if match[1] else ''}{code(match[2])}{f' {match[3].upper()}' if match[3] else ''}"
 
 
 def _direction(match: re.Match[str]) -> str:
@@ -30,7 +30,7 @@ def _street(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?<![\w.,$€£])(\d{{2,5}})([A-Za-z])?(?= (?:(?:{alternatives(_DIRECTIONS)})\.? )?"
+    rule(rf"(?<![\w.,$€£])(No\.? )?(\d{{2,5}})([A-Za-z])?(?= (?:(?:{alternatives(_DIRECTIONS)})\.? )?"
          rf"(?:[A-Z][\w'’.-]{{1,20}}|\d+(?:st|nd|rd|th))(?: [A-Z][\w'’-]{{1,20}}){{0,2}} (?:{_STREET_WORDS})\b)", _house),
     rule(rf"((?:^|[\w,] ))({alternatives(_DIRECTIONS)})\.?(?= (?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th)) (?:{_STREET_WORDS})\b)",
          _direction),

@@ -86,6 +86,7 @@ def _ratio(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<=[Nn]oon)\s?[-–]\s?(?=\d|midnight)|(?<=[Mm]idnight)\s?[-–]\s?(?=\d|noon)|(?<=[AaPp]m)\s?[-–]\s?(?=noon|midnight)", " to "),
     rule(rf"\b({_BOOKS}) (\d{{1,3}}):(\d{{1,3}})(?:[-–](\d{{1,3}}))?(?![\w:]|\.\d)", _verse),
     rule(rf"(?<![\w.,:/$€£-])(\d{{1,2}}):(\d\d):(\d\d)(?:[.,](\d{{1,3}}))?(?:{_HALF})?(?![\w:])", _with_seconds),
     rule(r"(?<![\w.,:/$€£-])(\d{1,2}):(\d\d)\.(\d{1,3})(?![\w:])", _race),
@@ -93,7 +94,6 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?<![\w.,:/$€£-])(\d{{1,2}}):(\d\d)(?:{_HALF})?(?![\w:%]|\.\d)", _time),
     rule(rf"(?<![\w.,:/$€£-])(\d{{1,2}})(?:\.(\d\d))?{_HALF}(?!\w)", _time),
     rule(r"(?<![\w.,:/$€£-])(\d{1,2})h(\d\d)(?!\w)", lambda match: clock(match[1], match[2], None)),
-    rule(r"(?<=[Nn]oon)\s?[-–]\s?|(?<=[Mm]idnight)\s?[-–]\s?|(?<=\.M\.)\s?[-–]\s?(?=noon|midnight)", " to "),
     rule(rf"(?<=\w) ({_ZONES})\b", lambda match: f" {' '.join(match[1])}"),
     rule(r"\b(0\d|1\d|2[0-4])(\d\d) (?=hours|hrs)", lambda match: _military(match[1], match[2])),
     rule(r"(?<![\w.,:/$€£-])(\d{1,3}):(\d{1,3})(?![\w:]|[.,]\d)", _ratio),
