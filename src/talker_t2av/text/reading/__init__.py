@@ -36,6 +36,7 @@ _TIDY: tuple[Rule, ...] = (rule(r"\s+", " "), rule(r" +(?=[,.;:!?](?:\s|$))", ""
 _RULES: tuple[Rule, ...] = (
     *signs.FIRST_RULES,
     *electronic.RULES,
+    *chat.FIRST_RULES,
     *figures.RULES,
     *codes.RULES,
     *streets.RULES,

@@ -84,6 +84,8 @@ RULES: tuple[Rule, ...] = (
     rule(rf"\b({alternatives(_DOTTED_TITLES)})\. (?=[A-Z])", lambda match: f"{_DOTTED_TITLES[match[1]]} "),
     rule(r"(?<=[A-Za-z],) (Sr|Jr)\b\.?|(?<=[a-z]) (Sr|Jr)\b\.?", lambda match: (" Senior" if "Sr" in match[0] else " Junior") + _stop(match)),
     rule(rf"(?<![\w.])({alternatives(_BEFORE_NUMBERS)})\. ?(?=\d|[A-Z]?\d)", _numbered, re.IGNORECASE),
+    rule(r"(?<![\w.])([Vv]ol|[Cc]h|[Pp]t|[Ss]ec|[Ff]ig|[Aa]rt|[Oo]p|[Ee]q)\. (?=[IVXL]{1,6}\b)", _numbered),
+    rule(r"(?<![\w.])(ca?|ext)\. (?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b)", _numbered),
     rule(rf"(?<![\w.])({alternatives(_ALSO_WITHOUT_DOT)}):? (?=#?\d|five|zero|one|two|three|four|six|seven|eight|nine)", _numbered, re.IGNORECASE),
     rule(r"\bNo (?=\d)", "Number "),
     rule(r"\b([Tt])el(?:\.:|\.|:) (?=\w)", r"\1elephone "),
@@ -97,5 +99,6 @@ RULES: tuple[Rule, ...] = (
     rule(r"\s*§\s*", " section "),
     rule(r"\s*¶\s*", " paragraph "),
     rule(r"#\s?(?=\d)", "number "),
+    rule(r"(?<!\S)#(?!\S)", "number"),
     rule(r"\s*©\s*", " copyright "),
 )  # fmt: skip

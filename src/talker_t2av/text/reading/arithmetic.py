@@ -4,7 +4,7 @@ import re
 
 from talker_t2av.text.reading.calendar_words import MONTH_NAMES
 from talker_t2av.text.reading.context import after
-from talker_t2av.text.reading.number_words import NUMBER, cardinal, fraction, number, ordinal, part
+from talker_t2av.text.reading.number_words import NUMBER, cardinal, code, fraction, number, ordinal, part
 from talker_t2av.text.reading.ranges import is_calculation
 from talker_t2av.text.reading.rules import Rule, pronounced, rule
 
@@ -47,7 +47,7 @@ def _month_and_day(match: re.Match[str]) -> str:
         return f"{MONTH_NAMES[one - 1]} {ordinal(other)}"
     if 12 < one <= 31 and 1 <= other <= 12:
         return f"{MONTH_NAMES[other - 1]} {ordinal(one)}"
-    return f"{cardinal(one)} over {cardinal(other)}"
+    return f"{code(match[1])} over {code(match[2])}"
 
 
 def _power(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ _SHORT = {
     "yw": "you're welcome", "bf": "boyfriend", "gf": "girlfriend", "bff": "best friend forever", "ofc": "of course", "rn": "right now",
     "ur": "your", "cuz": "cause", "b4": "before", "gr8": "great", "l8r": "later", "2day": "today", "2moro": "tomorrow", "lmk": "let me know",
     "tmrw": "tomorrow", "abt": "about", "w/e": "whatever", "hbu": "how about you", "wyd": "what are you doing", "tho": "though",
-    "congrats": "congrats",
+    "y/y": "year over year", "yoy": "year over year", "m/m": "month over month", "q/q": "quarter over quarter",
 }  # fmt: skip
 _EITHER_CASE = {"imho", "imo", "btw", "tbd", "tba", "aka", "n/a", "afaik", "iirc", "fwiw", "idk", "tbh", "brb", "nvm", "smh", "thx", "pls", "plz", "omw",
                 "irl", "lmk", "ngl", "ikr"}  # fmt: skip
@@ -35,7 +35,7 @@ def _short(match: re.Match[str]) -> str | None:
 def _drawn_out(match: re.Match[str]) -> str | None:
     """SOOOO is so, coooool is cool."""
     word = match[0]
-    if is_word(word) or re.fullmatch(r"(.)\1+", word) or re.fullmatch(r"[IVXLCDM]+", word):
+    if (word.isupper() and is_word(word)) or re.fullmatch(r"(.)\1+", word) or re.fullmatch(r"[IVXLCDM]+", word):
         return None
     lower = word.lower()
     once, twice = (re.sub(r"(\w)\1{2,}", template, lower) for template in (r"\1", r"\1\1"))
@@ -44,12 +44,18 @@ def _drawn_out(match: re.Match[str]) -> str | None:
     known = [form for form in (once, twice, mixed, other) if is_word(form)]
     if once in _TWICE:
         return twice
+    known = [form for form in (once, twice, mixed, other) if form in _EXCLAMATIONS] + known
     read = known[0] if known else once
     return read.capitalize() if word[0].isupper() and not word.isupper() else read
 
 
 _TWICE = {"god", "col", "swet", "fel", "ned", "met", "gret", "lok", "tok", "bok", "fod", "mod", "sen", "wek", "kep", "fre", "tre", "ber", "hel", "to"}
 """Words with a double letter that is drawn out more often than the word with one."""
+
+
+_EXCLAMATIONS = {"so", "no", "go", "woohoo", "boo", "aw", "ew", "um", "uh", "er", "yay", "ah", "oh", "yes", "hey", "hi", "eek", "too", "goal", "cool", "yeah", "wow", "please",
+                 "yum", "ooh", "bye", "you", "me", "way", "now", "love", "well", "boom", "woo", "yahoo", "whoa", "nah", "yep", "nope", "good"}  # fmt: skip
+"""Preferred where two forms are words."""
 
 
 def _laugh(match: re.Match[str]) -> str:
@@ -77,6 +83,9 @@ def _lower(match: re.Match[str]) -> str | None:
 
 _SHOUTED = re.compile("us|it|am|is|or|in|on|me|we|he|at|as|an|do|go|if|by|be|to|of|so|up|no|my|a|the|and|all|are|was|who|can|may|will|i'm|it's|has|had")
 
+FIRST_RULES: tuple[Rule, ...] = (
+    rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),
+)
 RULES: tuple[Rule, ...] = (
     # sounds
     rule(r"\b([Hh])m+\b", r"\1um"),
@@ -96,8 +105,6 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(O|o)(?:o+)h+\b", r"\1oh"),
     rule(r"\bomg+\b", "OMG", re.IGNORECASE),
     rule(rf"\b(?={_WORD}*({_WORD})\1\1){_WORD}{{3,40}}\b", _drawn_out),
-    # short forms
-    rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),
     # connectors
     rule(r"\band/or\b", "and or", re.IGNORECASE),
     rule(r"\bs/he\b", "she or he", re.IGNORECASE),

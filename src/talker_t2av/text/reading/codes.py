@@ -2,7 +2,7 @@
 
 import re
 
-from talker_t2av.text.reading.number_words import digits
+from talker_t2av.text.reading.number_words import code, digits
 from talker_t2av.text.reading.rules import Rule, rule
 
 _STATES = {
@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w.,/-])\d{3}-\d{4}(?!\w)(?![.,-]\d)", _telephone),
     rule(rf"(?<=\b){_TO_BE_DIALLED}:? (\d{{3}}|\d{{5,12}})(?!\w|[.,:/-]\d|\s\w*(?:people|times|men|friends|customers)\b)",
          lambda match: f"{match[0][: match.start(1) - match.start()]}{digits(match[1])}"),
+    rule(r"\b((?:Boeing|Airbus) [A-Z]?)(\d{3})-(\d{3})(?!\w)", lambda match: f"{match[1]}{code(match[2])} {code(match[3])}"),
     # codes
     rule(r"\b401\(?[kK]\)?(?!\w)", "four oh one K"),
     rule(r"\b(ISBN(?:-1[03])?:? )(\d[\d-]{8,16}\d|\d{9}X)\b", lambda match: f"I S B N {_groups_of(match[2])}"),

@@ -10,7 +10,7 @@ _NO_NOUN = (
     "|do|did|does|just|fast|faster|slower|longer|behind|ahead|until|total|left|max|minimum|maximum|yesterday|tomorrow"
 )
 _DESCRIBED = (
-    "battery|bulb|fuse|breaker|charger|outlet|adapter|bottle|bag|box|can|camera|lens|sensor|phone|drive|disk|card|timer|countdown|race"
+    "winds?|RAM|memory|storage|SSD|HDD|hard drive|pan|dish|skillet|tin|package|container|carton|gust|fine|budget|prize|jackpot|bailout|settlement|fund|deal|project|investment|lottery|ticket|tip|fee|question|gift|check|salary|house|home|building|tower|wall|bridge|tunnel|diameter|layer|pipeline|charge|battery|bulb|fuse|breaker|charger|outlet|adapter|bottle|bag|box|can|camera|lens|sensor|phone|drive|disk|card|timer|countdown|race"
     "|sprint|final|freestyle|butterfly|backstroke|breaststroke|dash|hurdles|relay|run|walk|hike|drive|fence|ladder|screen|display"
     "|monitor|font|pipe|radius|angle|turn|limit|zone|warranty|contract|lease|mortgage|loan|speaker|motor|engine|amplifier"
     "|cable|rope|nail|screw|board|pizza|sandwich|steak|jar|jug|tank|tub|glass|cup|mug|bill|note|coin|clip|video|delay"
@@ -54,7 +54,7 @@ def ends_text(match: re.Match[str]) -> bool:
 def describes(match: re.Match[str]) -> bool:
     """Whether the amount is the adjective of a noun: "a 5 kg bag", "the 100m sprint"."""
     following = after(match)
-    if re.match(rf"[ -](?:{_DESCRIBED})s?\b", following):
+    if re.match(rf"\)?[ -](?:{_DESCRIBED})s?\b|-(?:a|per)-", following):
         return True
     return bool(_ARTICLE.search(before(match)) and _DESCRIBES.match(following))
 

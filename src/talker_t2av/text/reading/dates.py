@@ -97,10 +97,10 @@ def _end(match: re.Match[str]) -> str:
     return "." if match[0].endswith(".") and not match.string[match.end() :].strip() else ""
 
 
-def _day_range(match: re.Match[str]) -> str:
-    word = " to " if match[2] in "-–—" or match[2] in {"to", "through"} else f" {match[2]} "
-    dot = "." if match[3].endswith(".") and not match.string[match.end() :].strip() else ""
-    return f"{_day_name(match[1])}{word}{_day_name(match[3])}{dot}"
+def _days(match: re.Match[str]) -> str:
+    """Mon-Fri, Mon, Wed & Fri"""
+    spelled = re.sub(DAY, lambda day: _day_name(day[0]), match[0])
+    return re.sub(r"\s?[-–—]\s?", " to ", re.sub(r"\s?/\s?", " ", spelled)) + _end(match)
 
 
 def _years(match: re.Match[str]) -> str | None:
@@ -147,6 +147,7 @@ RULES: tuple[Rule, ...] = (
     # with the name of the month
     rule(rf"\b({MONTH})\s{_DAY}{_NO_DAY}(?:[-–]{_DAY}{_NO_DAY})?(?:(,?)\s({_YEAR})\b(?!,\d))?", _month_day),
     rule(rf"(?<![\w.,:/$€£-])([Tt]he )?{_DAY}(?:\s?[-–]\s?{_DAY})?[ -](of )?({MONTH})(?!\w)(?:(,?)[ -]({_YEAR})\b)?", _day_month),
+    rule(rf"\b({alternatives(MONTH_NAMES)})\s?[-–]\s?(?=(?:{alternatives(MONTH_NAMES)}|the \w+ of)\b)", r"\1 to "),
     rule(rf"(?<=st|nd|rd|th)\s?[-–]\s?(?=(?:{alternatives(MONTH_NAMES)}|the) )", " to "),
     rule(rf"\b({MONTH})(,?)\s({_YEAR})\b(?!,\d)", _month_year),
     rule(rf"\b({MONTH}){_DASH}({MONTH})(?!\w)", _month_range),
@@ -154,7 +155,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Ff]rom|[Oo]f|[Ll]ast|[Nn]ext|[Ee]arly|[Ll]ate|[Tt]his|[Ee]very) )((?:Mar|Dec|Jan)\.)(?!\w)",
          lambda match: f"{match[1]}{month_name(match[2])}{_end(match)}"),
     # days of the week
-    rule(rf"\b({DAY})\s?([-–—,]|to|through|and|or|&)\s?({DAY})(?!\w)", _day_range),
+    rule(rf"\b{DAY}(?:(?:\s?[-–—/]\s?|,? (?:and|or|to|through|&) |, ){DAY}){{1,6}}(?!\w)", _days),
     rule(r"\b((?:Mon|Tues?|Weds?|Thur?s?|Fri)\.)(?![\w-])", _short_day),
     rule(r"^((?:Sat|Sun)\.)$", _short_day),
     rule(r"\b((?:Sat|Sun)\.?)(?=,? (?:\d|the \w+ of|January|February|March|April|May|June|July|August|September|October|November|December"

@@ -19,6 +19,7 @@ _SIGNS = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "?": "question mark",
     "=": "equals", "&": "and", "#": "hash", "~": "tilde", "%": "percent", "+": "plus", "\\": "backslash", "*": "star",
 }  # fmt: skip
+_KEYS = {"Ctrl": "Control", "Cmd": "Command"}
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+|\d+|[^\w\s]|_")
 
 
@@ -79,9 +80,11 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?:\bhttps?://|\bftp://|\bwww\.)[^\s<>\"')\]]+", _address, re.IGNORECASE),
     rule(r"(?<![\w.+@-])[\w+-]{1,64}(?:\.[\w+-]{1,64}){0,9}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", _address),
     rule(
-        rf"(?<![\w.@/-])[A-Za-z][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?:{_ENDINGS})\b(?!\.\w)(?:/[\w/.-]*)?",
+        rf"(?<![\w.@/-])[A-Za-z][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?:{_ENDINGS})\b(?!\.\w)(?:/[\w/.?=&%#~+-]*)?",
         _address,
     ),
+    rule(r"(?<![\w.@/-])[a-z][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.(?:de|fr|eu|ca|au|jp|uk|ch|nl|it|es|be|se)\b(?!\.\w)(?:/[\w/.?=&%#~+-]*)?"
+         r"|(?<![\w.@/-])[a-z][\w-]{0,62}\.(?:ly|co|me|us|to|gg|be|gl|so|sh|cc)/[\w/.?=&%#~+-]+", _address),
     rule(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{2,5}))?(?![\w.]?\d)", _internet_protocol),
     rule(r"\b(localhost):(\d{2,5})\b", lambda match: f"{match[1]} colon {code(match[2])}"),
     rule(r"(?<!\w)[A-Z]:\\[\w\\. -]*\w|(?<![\w/])~?/\w[\w.-]{0,63}(?:/[\w.-]{1,63}){1,12}|(?<!\w)~/\w[\w.-]{0,63}", _address),
@@ -92,9 +95,9 @@ RULES: tuple[Rule, ...] = (
     rule(r"\bASP\.NET\b|\bdot NET\b", lambda match: "A S P dot net" if match[0].startswith("A") else "dot net"),
     rule(r"\b(?:[vV]ersions? )?()[vV](\d{1,5}(?:\.\d{1,5}){0,4})\b", lambda match: f"version{_version(match)}"),
     rule(r"\b([vV]ersions?|[Rr]elease) (\d{1,5}(?:\.\d{1,5}){1,4})\b", _named_version),
-    rule(r"(?<=\w) ()(\d{1,5}(?:\.\d{1,5}){2,4})(?![\w.]?\d)", _version),
     rule(r"(?<![\w&])#([A-Za-z]\w*)", _hashtag),
     rule(r"(?<![\w.])@([A-Za-z]\w*)", _handle),
+    rule(r"\b(Ctrl|Cmd|Alt|Shift|Option|Control|Command)\s?[+-]\s?(?=\w)", lambda match: f"{_KEYS.get(match[1], match[1])} "),
     rule(r"(?<!\w)--(?=[a-z][a-z])", "dash dash "),
     rule(r"(?<![\w-])-([A-Za-z])(?![\w-])", r"dash \1"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from talker_t2av.text.reading.number_words import NUMBER, cardinal, code, fracti
 from talker_t2av.text.reading.rules import Rule, alternatives, rule
 from talker_t2av.text.reading.units import ABBREVIATIONS, UNITS, plural
 
-_START = r"(?<![\w.,:/$€£])(?<!\d[-–])"
+_START = r"(?<![\w.,:/$€£])(?<!\w[-–])"
 _MIXED = r"(?:\d{1,3}[ -])?\d{1,3}/\d{1,3}"
 _UNIT = alternatives(UNITS)
 _SCALES = {"k": "thousand", "m": "million", "M": "million", "K": "thousand", "B": "billion", "b": "billion",
@@ -20,6 +20,7 @@ _WAITED = re.compile(
     re.IGNORECASE,
 )
 _TIMED = re.compile(r"\s(?:timer|timeout|delay|countdown|interval|clip|video|ad|pause|break|rest|plank|sprint|exposure|later|left|ago)s?\b")
+_LATER = re.compile(r" (?:later|left|ago)")
 _PLURAL_TENS = {"ten": "tens", "twenty": "twenties", "thirty": "thirties", "forty": "forties", "fifty": "fifties",
                 "sixty": "sixties", "seventy": "seventies", "eighty": "eighties", "ninety": "nineties", "six": "sixes"}  # fmt: skip
 _SIZES = re.compile(r"\s?(?:x\b|by\b|wide|long|tall|thick|deep|high|in diameter|of (?:snow|rain|water)|pipe|screen|nails?|\.|,? ?$)")
@@ -87,7 +88,8 @@ def _one_letter(match: re.Match[str], amount: str, gap: str, unit: str) -> str |
 def _seconds(match: re.Match[str], amount: str) -> str | None:
     """10s: seconds where one waits for them, else a decade or several tens."""
     if not amount.isdecimal() or _WAITED.search(before(match)) or _TIMED.match(after(match)):
-        return f"{_amount(amount)} {'second' if is_one(amount) or _TIMED.match(after(match)) and not re.match(r' (?:later|left|ago)', after(match)) else 'seconds'}"
+        one = is_one(amount) or (_TIMED.match(after(match)) and not _LATER.match(after(match)))
+        return f"{_amount(amount)} {'second' if one else 'seconds'}"
     words = number(amount)
     if re.search(r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $", before(match)) or (
         len(amount) == 2 and amount.endswith("0")
@@ -140,17 +142,35 @@ def _inches(match: re.Match[str]) -> str | None:
     """A " behind a number, where no quotation is open before it."""
     if match[0].endswith('"') and match.string[: match.start()].count('"') % 2:
         return None
-    return f"{_amount(match[1])} {'inch' if _singular(match[1]) or describes(match) else 'inches'}"
+    one = _singular(match[1]) or describes(match) or bool(_AFTER_INCHES.match(after(match)))
+    return f"{_amount(match[1])} {'inch' if one else 'inches'}"
+
+
+def _bearing(match: re.Match[str]) -> str:
+    """45° N"""
+    return f"{number(match[1])} {plural(UNITS['°' + match[2]])}"
+
+
+_AFTER_INCHES.match(after(match)))
+    return f"{_amount(match[1])} {'inch' if one else 'inches'}"
+
+
+def _bearing(match: re.Match[str]) -> str:
+    """45° N"""
+    return f"{number(match[1])} {plural(UNITS['°' + match[2]])}"
 
 
 def _years_old(match: re.Match[str]) -> str:
     return f"{number(match[1])} {match[2]}"
 
 
+_AFTER_INCHES = re.compile(r" (?!(?:tall|wide|long|deep|thick|high|and|or|by|x|of|in|is|from|away)\b)[A-Za-z\d]")
+_BARE = {"km/h": "kilometers per hour", "m/s": "meters per second", "km/s": "kilometers per second", "mg/dL": "milligrams per deciliter",
+         "g/L": "grams per liter", "kg/m³": "kilograms per cubic meter"}  # fmt: skip
 _HOURS, _MINUTES, _SECONDS = r"\d{1,3}\s?(?:hrs?|h)", r"\d{1,3}\s?(?:mins?|m)", r"\d{1,3}\s?(?:secs?|s)"
 RULES: tuple[Rule, ...] = (
+    rule(rf"{_START}({NUMBER})°\s?([NSEW])\b", _bearing),
     rule(r"(?<=\d)\s?pt(?= (?:font|type|text|Arial|size))", " point"),
-    rule(r"(?<![\w/])km/h\b(?<!\d.km/h)(?<!\dkm/h)", "kilometers per hour"),
     rule(rf"{_START}(?:\d{{1,3}}\s?d\s?{_HOURS}(?:\s?{_MINUTES})?|{_HOURS}\s?{_MINUTES}(?:\s?{_SECONDS})?|{_MINUTES}\s?{_SECONDS})(?!\w)", _durations),
     rule(rf"{_START}(?P<feet>\d{{1,3}})['′](?:\s?(?P<inches>\d{{1,2}}(?:\.5| 1/2)?)(?:[\"″”]|''|(?!\w)))?(?!\w)", _feet),
     rule(rf"{_START}({_MIXED}|{NUMBER})(?:″|''|\"(?=[\s,.;:!?)x×-]|$))", _inches),
@@ -159,6 +179,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_START}(?P<amount>{NUMBER})(?:\s(?=[MkB] (?:a|per|each)\b))?(?P<scale>[kKMB])(?![\w/])", _scaled),
     rule(rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})(?P<gap>[ -]?)(?P<unit>{_UNIT})(?![\w²³'’]|/\w)(?P<dot>\.(?!\w))?", _quantity),
     rule(r"\b([a-z]{3,12}s)/(hour|minute|second|day|week|month|year|person|night|mile|gallon|game)\b", r"\1 per \2"),
+    rule(r"(?<![\w/])(km/h|m/s|km/s|mg/dL|g/L|kg/m³)(?!\w|²)", lambda match: _BARE[match[1]]),
     rule(rf"{_START}(\d{{2,3}}) ?([CF])(?=$|[.,;!?)]| (?:for|until|or|and|in|oven|outside|today|to|degrees))",
          lambda match: None if is_labelled(match) else f"{number(match[1])} degrees {'Celsius' if match[2] == 'C' else 'Fahrenheit'}"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 
+from talker_t2av.text.reading.context import describes
 from talker_t2av.text.reading.number_words import NUMBER, cardinal, is_one, number
 from talker_t2av.text.reading.rules import Rule, alternatives, rule
 
@@ -47,10 +48,6 @@ _PER_UNIT = rf"(?:\s?/\s?(?P<per>{alternatives(_PER)})(?!\w))"
 _RANGE = r"\s?[-–—]\s?"
 _SIGN = alternatives(_CURRENCIES)
 _CODE = alternatives(_CODES)
-_NO_NOUN = (
-    "of|in|on|for|from|to|at|by|per|a|an|the|and|or|but|is|was|are|were|will|would|can|as|if|when|than|off|each|more|less"
-    "|with|into|over|under|that|which|who|about|every|now|today|only|too|since|because|i|you|we|they|he|she|it|against"
-)
 
 
 def _amount(amount: str, scale: str | None, currency: _Currency) -> str:
@@ -69,14 +66,6 @@ def _amount(amount: str, scale: str | None, currency: _Currency) -> str:
     return f"{sign}{f'{words} and ' if units else ''}{cents}"
 
 
-def _singular(words: str, match: re.Match[str], currency: _Currency) -> str:
-    """"a $5 bill": a five dollar bill."""
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    if re.search(r"\b[Aa]n? (?:[a-z]+ )?$", before[-20:]) and re.match(rf"[ -](?!(?:{_NO_NOUN})\b)[A-Za-z]", after, re.IGNORECASE):
-        return words.removesuffix(currency[1]) + currency[0] if words.endswith(currency[1]) else words
-    return words
-
-
 def _money(match: re.Match[str]) -> str:
     currency = _CURRENCIES[match["currency"]] if match["currency"] else _CODES[match["code"]]
     sign = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus "}.get(match["sign"] or match["inner"] or "", "")
@@ -90,7 +79,8 @@ def _money(match: re.Match[str]) -> str:
         words = _amount(amount, scale, currency)
     if plus:
         words = f"{words.removesuffix(' ' + currency[1])}{plus} {currency[1]}" if words.endswith(currency[1]) else words + plus
-    words = _singular(words, match, currency)
+    if describes(match) and words.endswith(currency[1]):
+        words = words.removesuffix(currency[1]) + currency[0]
     per = match["per"]
     return f"{sign}{words}" + (f" {'' if per in ('each', 'ea') else 'per '}{_PER[per]}" if per else "")
 

@@ -3,7 +3,7 @@
 import re
 
 from talker_t2av.text.reading.context import after, before
-from talker_t2av.text.reading.number_words import NUMBER, cardinal, code, digits, number, ordinal, year
+from talker_t2av.text.reading.number_words import NUMBER, cardinal, code, number, ordinal, year
 from talker_t2av.text.reading.rules import Rule, rule
 
 _YEARS = range(1000, 2100)
@@ -25,8 +25,15 @@ def _four_digits(match: re.Match[str]) -> str:
     return year(value) if value in _YEARS else cardinal(value)
 
 
-def _hash_code(match: re.Match[str]) -> str:
-    return f"number {digits(match[1])}"
+def _parts(match: re.Match[str]) -> str:
+    """1.26.4"""
+    return " point ".join(code(part) for part in match[0].split("."))
+
+
+def _zero_kept(match: re.Match[str]) -> str | None:
+    """USB 3.0, Web 2.0"""
+    name = before(match).split()[-1]
+    return f"{cardinal(int(match[1]))} point zero" if any(map(str.isupper, name)) else None
 
 
 def _ordinal(match: re.Match[str]) -> str:
@@ -46,6 +53,8 @@ def _number_and_letters(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<![\w.,])\d{1,5}(?:\.\d{1,5}){2,4}(?![\w]|[.,]\d)", _parts),
+    rule(r"(?<=[A-Za-z] )(?<!\b[a-z] )(\d+)\.0(?![\w.])", _zero_kept),
     rule(r"(?<![\w.,])(\d+(?:,\d{3})*)(?i:st|nd|rd|th)\b", _ordinal),
     rule(r"(?<![\w.,])(\d+)[ºª°](?=\s|$)(?<![°])", _ordinal),
     rule(r"(?<![\w.,])(\d{1,4})['’]?s\b", _plural),

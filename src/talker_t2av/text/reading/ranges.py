@@ -2,6 +2,7 @@
 
 import re
 
+from talker_t2av.text.reading.context import after
 from talker_t2av.text.reading.number_words import NUMBER, cardinal
 from talker_t2av.text.reading.rules import Rule, rule
 
@@ -33,10 +34,11 @@ def _sequence(match: re.Match[str]) -> str:
 
 
 def _times(match: re.Match[str]) -> str:
-    return " times " if is_calculation(match.string) else " by "
+    return " times " if is_calculation(match.string) or re.match(r"10\s?[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻]", after(match)) else " by "
 
 
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<=\d)(st|nd|rd|th)\s?[-–]\s?(?=\d{1,3}(?:st|nd|rd|th)\b)", r"\1 to "),
     rule(rf"{_START}({NUMBER})(\s?[-–—]\s?)({NUMBER})(?!['’]?[A-Za-z]?\d|[.,/:]\d|[-–]\d|\s?=|-?(?:year|day|week|month)\w*-)", _range),
     rule(rf"{_START}({NUMBER})(\s?[-–]\s?)({NUMBER})(?=-(?:year|day|week|month)\w*-)", _range),
     rule(rf"(?<=\d)\s?(%|°C|°F|°|k|K)\s?[-–]\s?(?={NUMBER}\s?\1)", " to "),

@@ -117,6 +117,7 @@ def _century(match: re.Match[str]) -> str | None:
 
 _MORE = rf"((?:(?:,| and| or| to| &|–|-)\s?(?:{_MANY}|[IVX])(?![\w'])){{1,3}})?"
 RULES: tuple[Rule, ...] = (
+    rule(r"\bWW(II|I|2|1)\b", lambda match: "World War two" if match[1] in {"II", "2"} else "World War one"),
     rule(rf"\b({_NUMERAL})(?:th|st|nd|rd)?(?=[ -]centur(?:y|ies)\b)", _century),
     rule(rf"\b({_NUMERAL})(?:th)\b", _century),
     rule(rf"\b((?:(?:{_TITLES}) [A-Z][\w'’-]{{1,20}}(?: [A-Z][a-z]{{1,20}})?)|(?:{_RULERS})) ({_NUMERAL})(?![\w’'](?![s’'])|\.\w)", _ruler),

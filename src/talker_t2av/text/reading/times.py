@@ -82,12 +82,14 @@ def _verse(match: re.Match[str]) -> str:
 
 
 def _ratio(match: re.Match[str]) -> str:
-    return f"{cardinal(int(match[1]))} to {cardinal(int(match[2]))}"
+    first, last = match[0].split(":")
+    return f"{cardinal(int(first))} to {cardinal(int(last))}"
 
 
 RULES: tuple[Rule, ...] = (
     rule(r"(?<=[Nn]oon)\s?[-–]\s?(?=\d|midnight)|(?<=[Mm]idnight)\s?[-–]\s?(?=\d|noon)|(?<=[AaPp]m)\s?[-–]\s?(?=noon|midnight)", " to "),
     rule(rf"\b({_BOOKS}) (\d{{1,3}}):(\d{{1,3}})(?:[-–](\d{{1,3}}))?(?![\w:]|\.\d)", _verse),
+    rule(r"(?<![\w.,:/$€£-])(\d{1,3}):(\d{1,4})(?= (?:ratio|scale|odds|mix|split|aspect)\b)|(?<=ratio of )(\d{1,3}):(\d{1,4})\b|(?<=odds of )(\d{1,3}):(\d{1,4})\b|(?<=scale of )(\d{1,3}):(\d{1,5})\b", _ratio),
     rule(rf"(?<![\w.,:/$€£-])(\d{{1,2}}):(\d\d):(\d\d)(?:[.,](\d{{1,3}}))?(?:{_HALF})?(?![\w:])", _with_seconds),
     rule(r"(?<![\w.,:/$€£-])(\d{1,2}):(\d\d)\.(\d{1,3})(?![\w:])", _race),
     rule(rf"(?<![\w.,:/$€£-]){_CLOCK}\s?(?:[-–—]|to)\s?{_CLOCK}(?![\w:%]|[.,]\d|[-–]\d)", _times),
