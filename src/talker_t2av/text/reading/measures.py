@@ -151,19 +151,6 @@ def _bearing(match: re.Match[str]) -> str:
     return f"{number(match[1])} {plural(UNITS['°' + match[2]])}"
 
 
-_AFTER_INCHES.match(after(match)))
-    return f"{_amount(match[1])} {'inch' if one else 'inches'}"
-
-
-def _bearing(match: re.Match[str]) -> str:
-    """45° N"""
-    return f"{number(match[1])} {plural(UNITS['°' + match[2]])}"
-
-
-def _years_old(match: re.Match[str]) -> str:
-    return f"{number(match[1])} {match[2]}"
-
-
 _AFTER_INCHES = re.compile(r" (?!(?:tall|wide|long|deep|thick|high|and|or|by|x|of|in|is|from|away)\b)[A-Za-z\d]")
 _BARE = {"km/h": "kilometers per hour", "m/s": "meters per second", "km/s": "kilometers per second", "mg/dL": "milligrams per deciliter",
          "g/L": "grams per liter", "kg/m³": "kilograms per cubic meter"}  # fmt: skip
