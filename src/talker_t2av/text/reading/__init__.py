@@ -32,8 +32,10 @@ from talker_t2av.text.reading.rules import Rule, apply, pronounced, rule
 
 __all__ = ["INCOMPLETE_OVERRIDE", "OVERRIDE", "as_spoken"]
 
-_TIDY: tuple[Rule, ...] = (rule(r"\s+", " "), rule(r" +(?=[,.;:!?](?:\s|$))", ""))
+_BLANKS = rule(r"\s+", " ")
+_TIDY: tuple[Rule, ...] = (_BLANKS, rule(r" +(?=[,.;:!?](?:\s|$))", ""))
 _RULES: tuple[Rule, ...] = (
+    _BLANKS,
     *signs.FIRST_RULES,
     *electronic.RULES,
     *chat.FIRST_RULES,

@@ -8,7 +8,7 @@ from talker_t2av.text.reading.number_words import NUMBER, cardinal, code, fracti
 from talker_t2av.text.reading.ranges import is_calculation
 from talker_t2av.text.reading.rules import Rule, pronounced, rule
 
-_OPERAND = r"(?:\d[\d,]*(?:\.\d+)?|\b[A-Za-zα-ωΑ-Ω](?![A-Za-z']))"
+_OPERAND = r"(?:(?<!\d)\d[\d,]*(?:\.\d+)?|\b[A-Za-zα-ωΑ-Ω](?![A-Za-z']))"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₙᵢ", "0123456789ni")
 _NAMED_BELOW = {*range(2, 11), 12, 16, 20, 32, 64, 100, 1000}
@@ -90,6 +90,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"√\s?\(?(\d[\d.]*|[A-Za-z]\b)\)?", r"the square root of \1"),
     rule(r"∛\s?(\d[\d.]*|[A-Za-z]\b)", r"the cube root of \1"),
     rule(r"\bf\(([a-z])\)", lambda match: f"F of {match[1].upper()}"),
+    rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: f" {match[0].translate(_SUPERSCRIPTS)} "),
     # fractions
     rule(r"(?<![\w./,:])(\d{1,3})[ -](\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)", _mixed),
     rule(rf"(?<![\w.,/])({NUMBER})/(5|10|100)(?![\w/%]|[.,]\d)(?:(?<=\.\d/5)|(?<=\.\d/10)|(?<=\.\d/100))",

@@ -1,5 +1,6 @@
 """Words as people write them to each other: drawn out, as sounds, in capitals, short."""
 
+import functools
 import re
 
 from talker_t2av.text.reading.rules import Rule, alternatives, pronounced, rule
@@ -71,6 +72,7 @@ def _either(match: re.Match[str]) -> str | None:
     return None
 
 
+@functools.lru_cache(maxsize=1)
 def _in_capitals(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) >= 6 and " " in text.strip() and all(map(str.isupper, letters))

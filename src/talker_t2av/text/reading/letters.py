@@ -24,7 +24,7 @@ _NAMES = {
     "noel": "nOˈɛl", "pho": "fˈʌ", "lodz": "wˈʊʤ", "angstrom": "ˈæŋstɹəm",
 }  # fmt: skip
 """Names that the lexicon does not know, or knows as another word, by their letters without accents."""
-_ACCENTED = re.compile(r"[^\W\d_]*[À-ÖØ-öø-ÿĀ-ɏəƏḀ-ỿ][^\W\d_]*")
+_ACCENTED = re.compile(r"(?<![^\W\d_])[^\W\d_]*[À-ÖØ-öø-ÿĀ-ɏəƏḀ-ỿ][^\W\d_]*")
 
 
 def _greek(match: re.Match[str]) -> str:
@@ -39,12 +39,8 @@ def folded(word: str) -> str:
 
 def _accented(match: re.Match[str]) -> str | None:
     word = match[0]
-    if is_word(word):
-        return None
-    stem = word.removesuffix("s")
-    if stem != word and is_word(stem):
-        return None
-    return folded(word)
+    known = any(is_word(word.removesuffix(ending)) for ending in ("", "s", "'s", "ly", "d"))
+    return None if known else folded(word)
 
 
 def _name(match: re.Match[str]) -> str:

@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w.,])(\d{1,4})['’]?s\b", _plural),
     rule(r"(?<![\w.,])(\d{1,4})([A-Z]{1,4}|[a-z])(?=\d|\b)(?!['’])", _number_and_letters),
     rule(r"(?<![\w.,])(\d+)(?=-[A-Za-z])-", lambda match: f"{number(match[1]) if len(match[1]) != 4 else _year_or(match[1])} "),
-    rule(rf"({NUMBER})\+(?!\w)", lambda match: f"{number(match[1])} plus"),
+    rule(rf"(?<![\d.,])({NUMBER})\+(?!\w)", lambda match: f"{number(match[1])} plus"),
     rule(r"(?<![\w.,])[1-9]\d{3}(?![\w]|[.,]\d)", _four_digits),
     rule(rf"(?<![\w]){NUMBER}", lambda match: number(match[0])),
     rule(r"\d+", lambda match: f" {number(match[0])} "),

@@ -1,5 +1,6 @@
 """Ranges, scores, sizes and numbers joined with words: what stands between two numbers."""
 
+import functools
 import re
 
 from talker_t2av.text.reading.context import after
@@ -11,6 +12,7 @@ _CALCULATION = re.compile(r"=|\b(?:what is|what's|what’s|calculate|compute|sol
 _SCORE = re.compile(r"\b(?:won|win|wins|beat|beats|lost|lose|lead|leads|led|score|scored|tied|tie|drew|draw|final|defeat\w*)\b", re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=1)
 def is_calculation(text: str) -> bool:
     """Whether its signs between numbers are those of arithmetic."""
     return bool(_CALCULATION.search(text))
