@@ -5,8 +5,6 @@ address before a file name, a date before a range, a range before a plain number
 lexicon pronounces; `[word](/phonemes/)` is its own mark-up for a pronunciation.
 """
 
-import re
-
 from talker_t2av.text.reading import (
     abbreviations,
     arithmetic,
@@ -44,6 +42,7 @@ _RULES: tuple[Rule, ...] = (
     *streets.RULES,
     *dates.RULES,
     *times.RULES,
+    *arithmetic.COMPARISONS,
     *money.RULES,
     *abbreviations.RULES,
     *ranges.RULES,

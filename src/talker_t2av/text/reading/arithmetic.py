@@ -13,7 +13,10 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "012345678
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₙᵢ", "0123456789ni")
 _NAMED_BELOW = {*range(2, 11), 12, 16, 20, 32, 64, 100, 1000}
 """Denominators of fractions; other pairs with a slash are dates or ratios."""
-_RATED = re.compile(r"\b(?:rated?|rating|scored?|gave (?:it|this|them)|got|give (?:it|this)|a solid|an easy)\s(?:it |an? )?$", re.IGNORECASE)
+_RATED = re.compile(
+    r"\b(?:rated?|rating|scored?|gave (?:it|this|them)|got|give (?:it|this)|a solid|an easy)\s(?:it |an? )?$",
+    re.IGNORECASE,
+)
 _LETTER_POWERS = {"2": "squared", "3": "cubed"}
 
 
@@ -24,7 +27,7 @@ def _mixed(match: re.Match[str]) -> str | None:
 
 def _fraction(match: re.Match[str]) -> str | None:
     above, below = int(match[1]), int(match[2])
-    if is_calculation(match.string) or not below:
+    if not below or (is_calculation(match.string) and above >= below):
         return None
     if (above, below) == (24, 7):
         return "twenty four seven"
@@ -32,7 +35,9 @@ def _fraction(match: re.Match[str]) -> str | None:
         return "September eleventh"
     if above == below == 50:
         return "fifty fifty"
-    if below in {5, 10} and (_RATED.search(match.string[: match.start()][-24:]) or above == below or re.match(r" stars?\b", after(match))):
+    if below in {5, 10} and (
+        _RATED.search(match.string[: match.start()][-24:]) or above == below or re.match(r" stars?\b", after(match))
+    ):
         return f"{cardinal(above)} out of {cardinal(below)}"
     if above < below and below in _NAMED_BELOW:
         return fraction(above, below)
@@ -79,26 +84,12 @@ def _divided(match: re.Match[str]) -> str | None:
     return f"{match[1]} divided by " if is_calculation(match.string) or "÷" in match[0] else None
 
 
-RULES: tuple[Rule, ...] = (
-    # powers and indices
-    rule(r"(?<![\w])(?:[A-Za-z]{1,2}[₀-₉ₙᵢ]{1,3}){1,6}[A-Za-z]{0,2}(?!\w)", _subscript),
-    rule(r"[₀-₉ₙᵢ]+", lambda match: f" {match[0].translate(_SUBSCRIPTS)} "),
-    rule(r"(?<=\d)(?:ˢᵗ|ⁿᵈ|ʳᵈ|ᵗʰ)", lambda match: {"ˢ": "st", "ⁿ": "nd", "ʳ": "rd", "ᵗ": "th"}[match[0][0]]),
-    rule(r"\bmc(?=[²^])", "M C"),
-    rule(r"(?<=[A-Za-z0-9)])([⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]+)", _power),
-    rule(r"(?<![A-Za-z])([A-Za-z]|\d{1,9}) ?\^ ?[({]?([-+]?\d{1,6}|[A-Za-z])[)}]?", _caret),
-    rule(r"√\s?\(?(\d[\d.]*|[A-Za-z]\b)\)?", r"the square root of \1"),
-    rule(r"∛\s?(\d[\d.]*|[A-Za-z]\b)", r"the cube root of \1"),
-    rule(r"\bf\(([a-z])\)", lambda match: f"F of {match[1].upper()}"),
-    rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: f" {match[0].translate(_SUPERSCRIPTS)} "),
-    # fractions
-    rule(r"(?<![\w./,:])(\d{1,3})[ -](\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)", _mixed),
-    rule(rf"(?<![\w.,/])({NUMBER})/(5|10|100)(?![\w/%]|[.,]\d)(?:(?<=\.\d/5)|(?<=\.\d/10)|(?<=\.\d/100))",
-         lambda match: f"{number(match[1])} out of {cardinal(int(match[2]))}"),
-    rule(r"(?<![\w./,:])(\d{1,4})/(\d{1,4})(?:ths?|rds?)?(?![\w/]|[.,]\d)", _fraction),
-    # comparisons
-    rule(r"\b[aA](?=\s?(?:[=<>≤≥≠≈^*]|\+\s?\w|squared|cubed))(?! ?<[a-z])|(?<=[=<>≤≥≠≈^*+] )[aA](?!\w)(?! [a-z]{2})|(?<=[=<>≤≥≠≈^*+])[aA](?!\w)",
-         pronounced("A", "ˈA")),
+COMPARISONS: tuple[Rule, ...] = (
+    rule(
+        r"\b[aA](?=\s?(?:[=<>≤≥≠≈^*]|\+\s?\w|squared|cubed))(?! ?<[a-z])|(?<=[=<>≤≥≠≈^*+] )[aA](?!\w)"
+        r"(?! [a-z]{2})|(?<=[=<>≤≥≠≈^*+])[aA](?!\w)",
+        pronounced("A", "ˈA"),
+    ),
     rule(rf"({_OPERAND}|\))\s?(?:>=|≥|≧|⩾)\s?", r"\1 is greater than or equal to "),
     rule(rf"({_OPERAND}|\))\s?(?:<=|≤|≦|⩽)\s?", r"\1 is less than or equal to "),
     rule(rf"({_OPERAND}|\))\s?(?:!=|≠|=/=)\s?", r"\1 is not equal to "),
@@ -110,6 +101,26 @@ RULES: tuple[Rule, ...] = (
     rule(r"<\s?(?=[\d$€£])", " less than "),
     rule(r"(?<![=-])>\s?(?=[\d$€£])", " more than "),
     rule(r"(?:≈|~)\s?(?=[\d$€£])", " about "),
+)
+RULES: tuple[Rule, ...] = (
+    # powers and indices
+    rule(r"(?<![\w])(?:[A-Za-z]{1,2}[₀-₉ₙᵢ]{1,3}){1,6}[A-Za-z]{0,2}(?!\w)", _subscript),
+    rule(r"[₀-₉ₙᵢ]+", lambda match: f" {match[0].translate(_SUBSCRIPTS)} "),
+    rule(r"(?<=\d)(?:ˢᵗ|ⁿᵈ|ʳᵈ|ᵗʰ)", lambda match: {"ˢ": "st", "ⁿ": "nd", "ʳ": "rd", "ᵗ": "th"}[match[0][0]]),
+    rule(r"\bmc(?=[²^])", "M C"),
+    rule(r"(?<=[A-Za-z0-9)α-ωΑ-Ω])([⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]+)", _power),
+    rule(r"(?<![A-Za-z])([A-Za-z]|\d{1,9}) ?\^ ?[({]?([-+]?\d{1,6}|[A-Za-z])[)}]?", _caret),
+    rule(r"√\s?\(?(\d[\d.]*|[A-Za-z]\b)\)?", r"the square root of \1"),
+    rule(r"∛\s?(\d[\d.]*|[A-Za-z]\b)", r"the cube root of \1"),
+    rule(r"\bf\(([a-z])\)", lambda match: f"F of {match[1].upper()}"),
+    rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: f" {match[0].translate(_SUPERSCRIPTS)} "),
+    # fractions
+    rule(r"(?<![\w./,:])(\d{1,3})[ -](\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)", _mixed),
+    rule(
+        rf"(?<![\w.,/])({NUMBER})/(5|10|100)(?![\w/%]|[.,]\d)(?:(?<=\.\d/5)|(?<=\.\d/10)|(?<=\.\d/100))",
+        lambda match: f"{number(match[1])} out of {cardinal(int(match[2]))}",
+    ),
+    rule(r"(?<![\w./,:])(\d{1,4})/(\d{1,4})(?:ths?|rds?)?(?![\w/]|[.,]\d)", _fraction),
     # operations
     rule(rf"({_OPERAND}|\))\s?[*∗∙⋅·]\s?(?=[\w(√])", r"\1 times "),
     rule(rf"({_OPERAND})\s[×x]\s(?={_OPERAND})", r"\1 times "),
@@ -124,4 +135,4 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w)\]][-−–])(?<![\w)\].])[-−–]\s?(?=\.?\d)(?<![\w] [-–] )", "minus "),
     rule(r"\s*∞\s*", " infinity "),
     rule(r"(?<=\d)\s?%", " percent"),
-)  # fmt: skip
+)

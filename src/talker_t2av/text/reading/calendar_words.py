@@ -13,12 +13,13 @@ DAYS = {
 }  # fmt: skip
 
 SHORT_MONTH = alternatives([*MONTHS, "Sept"])
-MONTH = rf"(?:{alternatives([*MONTH_NAMES, *(name.upper() for name in MONTH_NAMES)])}|(?:{SHORT_MONTH}|{alternatives(name.upper() for name in MONTHS)})\b\.?)"
+_WHOLE = alternatives([*MONTH_NAMES, *map(str.upper, MONTH_NAMES)])
+MONTH = rf"(?:{_WHOLE}|(?:{SHORT_MONTH}|{alternatives(map(str.upper, MONTHS))})\b\.?)"
 """A month by its name or a short form, the dot included."""
 DAY = rf"(?:(?:{alternatives(DAYS)})\b\.?)"
 """A short form of a day, the dot included."""
 
 
 def month_name(text: str) -> str:
-    """"Sept.": "September"."""
+    """ "Sept.": "September"."""
     return MONTHS[text[:3].capitalize()]

@@ -7,21 +7,28 @@ from talker_t2av.text.reading.rules import Rule, alternatives, pronounced, rule
 from talker_t2av.text.reading.vocabulary import is_word
 
 _SHORT = {
-    "imho": "in my humble opinion", "imo": "in my opinion", "btw": "by the way", "tbd": "to be determined", "tba": "to be announced",
-    "aka": "also known as", "brb": "be right back", "idk": "I don't know", "tbh": "to be honest", "thx": "thanks", "tks": "thanks",
-    "pls": "please", "plz": "please", "ppl": "people", "msg": "message", "msgs": "messages", "n/a": "not applicable", "ikr": "I know, right",
-    "nvm": "never mind", "afaik": "as far as I know", "iirc": "if I recall correctly", "smh": "shaking my head", "omw": "on my way",
-    "irl": "in real life", "jk": "just kidding", "ngl": "not gonna lie", "fwiw": "for what it's worth", "ty": "thank you",
-    "yw": "you're welcome", "bf": "boyfriend", "gf": "girlfriend", "bff": "best friend forever", "ofc": "of course", "rn": "right now",
-    "ur": "your", "cuz": "cause", "b4": "before", "gr8": "great", "l8r": "later", "2day": "today", "2moro": "tomorrow", "lmk": "let me know",
-    "tmrw": "tomorrow", "abt": "about", "w/e": "whatever", "hbu": "how about you", "wyd": "what are you doing", "tho": "though",
-    "y/y": "year over year", "yoy": "year over year", "m/m": "month over month", "q/q": "quarter over quarter",
+    "imho": "in my humble opinion", "imo": "in my opinion", "btw": "by the way", "tbd": "to be determined",
+    "tba": "to be announced", "aka": "also known as", "brb": "be right back", "idk": "I don't know",
+    "tbh": "to be honest", "thx": "thanks", "tks": "thanks", "pls": "please", "plz": "please", "ppl": "people",
+    "msg": "message", "msgs": "messages", "n/a": "not applicable", "ikr": "I know, right", "nvm": "never mind",
+    "afaik": "as far as I know", "iirc": "if I recall correctly", "smh": "shaking my head", "omw": "on my way",
+    "irl": "in real life", "jk": "just kidding", "ngl": "not gonna lie", "fwiw": "for what it's worth",
+    "ty": "thank you", "yw": "you're welcome", "bf": "boyfriend", "gf": "girlfriend", "bff": "best friend forever",
+    "ofc": "of course", "rn": "right now", "ur": "your", "cuz": "cause", "b4": "before", "gr8": "great", "l8r": "later",
+    "2day": "today", "2moro": "tomorrow", "lmk": "let me know", "tmrw": "tomorrow", "abt": "about", "w/e": "whatever",
+    "hbu": "how about you", "wyd": "what are you doing", "tho": "though", "y/y": "year over year",
+    "yoy": "year over year", "m/m": "month over month", "q/q": "quarter over quarter",
 }  # fmt: skip
-_EITHER_CASE = {"imho", "imo", "btw", "tbd", "tba", "aka", "n/a", "afaik", "iirc", "fwiw", "idk", "tbh", "brb", "nvm", "smh", "thx", "pls", "plz", "omw",
-                "irl", "lmk", "ngl", "ikr"}  # fmt: skip
+_EITHER_CASE = {
+    "imho", "imo", "btw", "tbd", "tba", "aka", "n/a", "afaik", "iirc", "fwiw", "idk", "tbh", "brb", "nvm", "smh", "thx",
+    "pls", "plz", "omw", "irl", "lmk", "ngl", "ikr",
+}  # fmt: skip
 """Read so in capitals too; the others only in small letters, as capitals may be someone's initials."""
-_PAIRS = {"yes": "no", "true": "false", "he": "she", "she": "he", "his": "her", "her": "his", "him": "her", "himself": "herself", "male": "female",
-          "either": "or", "buy": "sell", "day": "night", "black": "white", "men": "women", "boy": "girl", "mom": "dad", "win": "lose"}  # fmt: skip
+_PAIRS = {
+    "yes": "no", "true": "false", "he": "she", "she": "he", "his": "her", "her": "his", "him": "her",
+    "himself": "herself", "male": "female", "either": "or", "buy": "sell", "day": "night", "black": "white",
+    "men": "women", "boy": "girl", "mom": "dad", "win": "lose",
+}  # fmt: skip
 _ALTERNATIVES = {"yes", "true", "he", "she", "his", "her", "him", "himself", "male", "mr"}
 _WORD = r"[^\W\d_]"
 
@@ -50,12 +57,36 @@ def _drawn_out(match: re.Match[str]) -> str | None:
     return read.capitalize() if word[0].isupper() and not word.isupper() else read
 
 
-_TWICE = {"god", "col", "swet", "fel", "ned", "met", "gret", "lok", "tok", "bok", "fod", "mod", "sen", "wek", "kep", "fre", "tre", "ber", "hel", "to"}
+_TWICE = {
+    "god",
+    "col",
+    "swet",
+    "fel",
+    "ned",
+    "met",
+    "gret",
+    "lok",
+    "tok",
+    "bok",
+    "fod",
+    "mod",
+    "sen",
+    "wek",
+    "kep",
+    "fre",
+    "tre",
+    "ber",
+    "hel",
+    "to",
+}
 """Words with a double letter that is drawn out more often than the word with one."""
 
 
-_EXCLAMATIONS = {"so", "no", "go", "woohoo", "boo", "aw", "ew", "um", "uh", "er", "yay", "ah", "oh", "yes", "hey", "hi", "eek", "too", "goal", "cool", "yeah", "wow", "please",
-                 "yum", "ooh", "bye", "you", "me", "way", "now", "love", "well", "boom", "woo", "yahoo", "whoa", "nah", "yep", "nope", "good"}  # fmt: skip
+_EXCLAMATIONS = {
+    "so", "no", "go", "woohoo", "boo", "aw", "ew", "um", "uh", "er", "yay", "ah", "oh", "yes", "hey", "hi", "eek",
+    "too", "goal", "cool", "yeah", "wow", "please", "yum", "ooh", "bye", "you", "me", "way", "now", "love", "well",
+    "boom", "woo", "yahoo", "whoa", "nah", "yep", "nope", "good",
+}  # fmt: skip
 """Preferred where two forms are words."""
 
 
@@ -83,15 +114,16 @@ def _lower(match: re.Match[str]) -> str | None:
     return match[0].lower() if _in_capitals(match.string) and _SHOUTED.fullmatch(match[0].lower()) else None
 
 
-_SHOUTED = re.compile("us|it|am|is|or|in|on|me|we|he|at|as|an|do|go|if|by|be|to|of|so|up|no|my|a|the|and|all|are|was|who|can|may|will|i'm|it's|has|had")
-
-FIRST_RULES: tuple[Rule, ...] = (
-    rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),
+_SHOUTED = re.compile(
+    "us|it|am|is|or|in|on|me|we|he|at|as|an|do|go|if|by|be|to|of|so|up|no|my|a|the|and|all|are|was|who|can|may"
+    "|will|i'm|it's|has|had"
 )
+
+FIRST_RULES: tuple[Rule, ...] = (rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),)
 RULES: tuple[Rule, ...] = (
     # sounds
     rule(r"\b([Hh])m+\b", r"\1um"),
-    rule(r"\b[Mm]m+[- ][Hh]m+\b", lambda match: pronounced("mm", "mː") + " hum"),
+    rule(r"\b([Mm]m+)[- ]?[Hh]m+\b", r"\1 hum"),
     rule(r"(?<!\d )(?<!\d)\b[Mm]m+\b|\bM{3,}\b(?!\w)", lambda match: pronounced(match[0], "mː")),
     rule(r"\b[Ss]h+\b|\bSHH+\b", lambda match: pronounced(match[0], "ʃː")),
     rule(r"\b[Bb]r+\b(?<=rr)|\bBRR+\b", lambda match: pronounced(match[0], "bɹˈɜɹ")),
@@ -115,6 +147,10 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<=[A-Za-z])\s?/\s?(?=[A-Za-z])", " "),
     rule(r"(?<=\w) ?'n'? ?(?=roll\b)|(?<=\w)\s'n'\s(?=\w)", " and ", re.IGNORECASE),
     # spelled
-    rule(r"(?<!\d)(?<!\d )(?<![\w'’./@(])(?!hmm|shh|brr|psst|pfft|nth|tsk|grr|pst)[bcdfghjklmnpqrstvwxz]{3,12}\b(?!\)|/)", lambda match: " ".join(match[0].upper())),
+    rule(
+        r"(?<!\d)(?<!\d )(?<![\w'’./@(])(?!hmm|shh|brr|psst|pfft|nth|tsk|grr|pst)[bcdfghjklmnpqrstvwxz]{3,12}\b"
+        r"(?!\)|/)",
+        lambda match: " ".join(match[0].upper()),
+    ),
     rule(r"\b[A-Z']{1,12}\b", _lower),
-)  # fmt: skip
+)

@@ -16,10 +16,12 @@ _STATES = {
     "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia",
     "WI": "Wisconsin", "WY": "Wyoming",
 }  # fmt: skip
-_TO_BE_DIALLED = r"(?:[Cc]all(?:ed|ing)?|[Dd]ial(?:l?ed|l?ing)?|[Pp]hone[ds]?|[Rr]ing|[Tt]ext|[Tt]el|[Tt]elephone|[Ff]ax)"
+_TO_BE_DIALLED = (
+    r"(?:[Cc]all(?:ed|ing)?|[Dd]ial(?:l?ed|l?ing)?|[Pp]hone[ds]?|[Rr]ing|[Tt]ext|[Tt]el|[Tt]elephone|[Ff]ax)"
+)
 _CODE_NAMES = (
-    r"(?:PIN|pin|[Cc]ode|[Pp]asscode|[Pp]assword|OTP|[Zz]ip|ZIP|[Aa]ccount(?: number)?|ID|ISBN|SSN|[Ss]erial(?: number)?"
-    r"|[Tt]racking number|[Oo]rder number|[Rr]eference(?: number)?)"
+    r"(?:PIN|pin|[Cc]ode|[Pp]asscode|[Pp]assword|OTP|[Zz]ip|ZIP|[Aa]ccount(?: number)?|ID|ISBN|SSN"
+    r"|[Ss]erial(?: number)?|[Tt]racking number|[Oo]rder number|[Rr]eference(?: number)?)"
 )
 
 
@@ -59,14 +61,22 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w.,/-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\w)(?![.,-]\d)", _telephone),
     rule(r"(?<![\w.,/-])\(?0\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}(?!\w)(?![.,-]\d)", _telephone),
     rule(r"(?<![\w.,/-])\d{3}-\d{4}(?!\w)(?![.,-]\d)", _telephone),
-    rule(rf"(?<=\b){_TO_BE_DIALLED}:? (\d{{3}}|\d{{5,12}})(?!\w|[.,:/-]\d|\s\w*(?:people|times|men|friends|customers)\b)",
-         lambda match: f"{match[0][: match.start(1) - match.start()]}{digits(match[1])}"),
-    rule(r"\b((?:Boeing|Airbus) [A-Z]?)(\d{3})-(\d{3})(?!\w)", lambda match: f"{match[1]}{code(match[2])} {code(match[3])}"),
+    rule(
+        rf"(?<=\b){_TO_BE_DIALLED}:? (\d{{3}}|\d{{5,12}})(?!\w|[.,:/-]\d|\s\w*(?:people|times|men|friends"
+        rf"|customers)\b)",
+        lambda match: f"{match[0][: match.start(1) - match.start()]}{digits(match[1])}",
+    ),
+    rule(
+        r"\b((?:Boeing|Airbus) [A-Z]?)(\d{3})-(\d{3})(?!\w)",
+        lambda match: f"{match[1]}{code(match[2])} {code(match[3])}",
+    ),
     # codes
     rule(r"\b401\(?[kK]\)?(?!\w)", "four oh one K"),
     rule(r"\b(ISBN(?:-1[03])?:? )(\d[\d-]{8,16}\d|\d{9}X)\b", lambda match: f"I S B N {_groups_of(match[2])}"),
     rule(r"(?<![\w.,/-])\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\w.,/-])\d{4}(?:[ -]\d{4}){3}(?![\w-])", _groups),
-    rule(rf"(\b{_CODE_NAMES}(?: is| was|:|#)? #?)(\d{{4,20}})(?!\w|[.,:/-]\d)",
-         lambda match: f"{'pin' + match[1][3:] if match[1].startswith('PIN') else match[1]}{digits(match[2])}"),
+    rule(
+        rf"(\b{_CODE_NAMES}(?: is| was|:|#)? #?)(\d{{4,20}})(?!\w|[.,:/-]\d)",
+        lambda match: f"{'pin' + match[1][3:] if match[1].startswith('PIN') else match[1]}{digits(match[2])}",
+    ),
     rule(r"(?<=, )([A-Z]{2}) (\d{5}(?:-\d{4})?)(?!\w)", _zip),
-)  # fmt: skip
+)

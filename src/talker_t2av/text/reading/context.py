@@ -3,33 +3,42 @@
 import re
 
 _NO_NOUN = (
-    "of|in|on|for|from|to|at|by|per|a|an|the|and|or|but|is|was|are|were|will|would|can|could|as|if|when|than|off|each"
-    "|more|less|with|into|over|under|that|which|who|about|every|now|today|only|too|since|because|i|you|we|they|he|she|it"
-    "|against|later|ago|away|apart|tall|long|wide|deep|high|thick|old|up|down|out|before|after|so|then|here|there|my"
-    "|your|his|her|our|their|this|between|plus|minus|times|equals|below|above|north|south|east|west|not|had|has|have"
-    "|do|did|does|just|fast|faster|slower|longer|behind|ahead|until|total|left|max|minimum|maximum|yesterday|tomorrow"
+    "of|in|on|for|from|to|at|by|per|a|an|the|and|or|but|is|was|are|were|will|would|can|could|as|if|when|than|off"
+    "|each|more|less|with|into|over|under|that|which|who|about|every|now|today|only|too|since|because|i|you|we"
+    "|they|he|she|it|against|later|ago|away|apart|tall|long|wide|deep|high|thick|old|up|down|out|before|after|so"
+    "|then|here|there|my|your|his|her|our|their|this|between|plus|minus|times|equals|below|above|north|south|east"
+    "|west|not|had|has|have|do|did|does|just|fast|faster|slower|longer|behind|ahead|until|total|left|max|minimum"
+    "|maximum|yesterday|tomorrow"
 )
 _DESCRIBED = (
-    "winds?|RAM|memory|storage|SSD|HDD|hard drive|pan|dish|skillet|tin|package|container|carton|gust|fine|budget|prize|jackpot|bailout|settlement|fund|deal|project|investment|lottery|ticket|tip|fee|question|gift|check|salary|house|home|building|tower|wall|bridge|tunnel|diameter|layer|pipeline|charge|battery|bulb|fuse|breaker|charger|outlet|adapter|bottle|bag|box|can|camera|lens|sensor|phone|drive|disk|card|timer|countdown|race"
-    "|sprint|final|freestyle|butterfly|backstroke|breaststroke|dash|hurdles|relay|run|walk|hike|drive|fence|ladder|screen|display"
-    "|monitor|font|pipe|radius|angle|turn|limit|zone|warranty|contract|lease|mortgage|loan|speaker|motor|engine|amplifier"
-    "|cable|rope|nail|screw|board|pizza|sandwich|steak|jar|jug|tank|tub|glass|cup|mug|bill|note|coin|clip|video|delay"
+    "films?|movie|files?|winds?|RAM|memory|storage|SSD|HDD|hard drive|pan|dish|skillet|tin|package|container"
+    "|carton|gust|fine|budget|prize|jackpot|bailout|settlement|fund|deal|project|investment|lottery|ticket|tip"
+    "|fee|question|gift|check|salary|house|home|building|tower|wall|bridge|tunnel|diameter|layer|pipeline|charge"
+    "|battery|bulb|fuse|breaker|charger|outlet|adapter|bottle|bag|box|can|camera|lens|sensor|phone|drive|disk"
+    "|card|timer|countdown|race|sprint|final|freestyle|butterfly|backstroke|breaststroke|dash|hurdles|relay|run"
+    "|walk|hike|drive|fence|ladder|screen|display|monitor|font|pipe|radius|angle|turn|limit|zone|warranty"
+    "|contract|lease|mortgage|loan|speaker|motor|engine|amplifier|cable|rope|nail|screw|board|pizza|sandwich"
+    "|steak|jar|jug|tank|tub|glass|cup|mug|bill|note|coin|clip|video|delay"
 )
 _DESCRIBES = re.compile(rf"[ -](?!(?:{_NO_NOUN})\b)[A-Za-z]+", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b[Aa]n? (?:[a-z]{2,12} )?$")
 _NO_COUNTED = (
-    "is|was|has|this|across|towards|as|less|always|its|us|his|hers|ours|yours|plus|minus|times|thus|perhaps|besides|yes"
-    "|unless|equals|versus|means|seems|gets|goes|does|says|costs|takes|makes|needs|wins|runs|looks|comes|sometimes|wireless"
-    "|hours|minutes|seconds|inches"
+    "is|was|has|this|across|towards|as|less|always|its|us|his|hers|ours|yours|plus|minus|times|thus|perhaps"
+    "|besides|yes|unless|equals|versus|means|seems|gets|goes|does|says|costs|takes|makes|needs|wins|runs|looks"
+    "|comes|sometimes|wireless|hours|minutes|seconds|inches"
 )
 _COUNTED = re.compile(
     rf"\s(?:[a-z]{{3,12}} )?(?:people|men|women|children|(?!(?:{_NO_COUNTED})\b)[a-z]{{2,15}}(?<!s)s)\b(?!['’])"
 )
-_RATE = re.compile(r"\s?(?:a (?:year|month|week|day|night)\b|per\b|each\b|/\s?(?:yr|year|mo|month|week|wk|day)\b|annually\b|yearly\b|salary\b)")
+_RATE = re.compile(
+    r"\s?(?:a (?:year|month|week|day|night)\b|per\b|each\b|/\s?(?:yr|year|mo|month|week|wk|day)\b|annually\b"
+    r"|yearly\b|salary\b)"
+)
 LABELS = (
-    "seat|gate|room|row|platform|section|figure|exercise|option|apt\\.?|apartment|unit|block|bus|line|floor|hall|type|class|grade"
-    "|chapter|part|table|step|question|model|size|vitamin|item|page|terminal|building|locker|box|bay|lot|group|track|fig\\.?|number"
-    "|no\\.|stage|level|version|house|flat|suite|wing|plan|route|tram|train|appendix|article|problem|case"
+    "seat|gate|room|row|platform|section|figure|exercise|option|apt\\.?|apartment|unit|block|bus|line|floor|hall"
+    "|type|class|grade|chapter|part|table|step|question|model|size|vitamin|item|page|terminal|building|locker|box"
+    "|bay|lot|group|track|fig\\.?|number|no\\.|stage|level|version|house|flat|suite|wing|plan|route|tram|train"
+    "|appendix|article|problem|case"
 )
 _LABEL = re.compile(rf"\b(?:{LABELS})\s$", re.IGNORECASE)
 _REACH = 40

@@ -13,9 +13,15 @@ _DECADES = {
 _YEAR = r"(?:1\d|20)\d\d"
 _DASH = r"\s?(?:[-–—]|to|through)\s?"
 _DAY = r"([12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-_NO_DAY = r"(?![\d:%]|[.,]\d|st|nd|rd|th|\s?(?:a\.?m|p\.?m)\b|\s(?:miles|km|hours|days|people|minutes|times|percent|million)\b)"
+_NO_DAY = (
+    r"(?![\d:%]|[.,]\d|st|nd|rd|th|\s?(?:a\.?m|p\.?m)\b"
+    r"|\s(?:miles|km|hours|days|people|minutes|times|percent|million)\b)"
+)
 _ERA = r"(?:BCE?|CE|AD|B\.C\.E?\.?|A\.D\.|C\.E\.)"
-_ON = r"\b(?:[Oo]n|[Uu]ntil|[Ss]ince|[Bb]y|[Ff]rom|[Bb]efore|[Aa]fter|[Tt]ill|[Dd]ated?|[Bb]etween|[Dd]ue|[Bb]orn|[Ee]xpires)"
+_ON = (
+    r"\b(?:[Oo]n|[Uu]ntil|[Ss]ince|[Bb]y|[Ff]rom|[Bb]efore|[Aa]fter|[Tt]ill|[Dd]ated?"
+    r"|[Bb]etween|[Dd]ue|[Bb]orn|[Ee]xpires)"
+)
 
 
 def _date(years: str, month: int, day: int) -> str | None:
@@ -146,39 +152,62 @@ RULES: tuple[Rule, ...] = (
     rule(rf"({_ON}) (\d{{1,2}})/(\d{{1,2}})(?![\w/]|[.,]\d|\s?(?:of|inch))", _on_month_first),
     # with the name of the month
     rule(rf"\b({MONTH})\s{_DAY}{_NO_DAY}(?:[-–]{_DAY}{_NO_DAY})?(?:(,?)\s({_YEAR})\b(?!,\d))?", _month_day),
-    rule(rf"(?<![\w.,:/$€£-])([Tt]he )?{_DAY}(?:\s?[-–]\s?{_DAY})?[ -](of )?({MONTH})(?!\w)(?:(,?)[ -]({_YEAR})\b)?", _day_month),
+    rule(
+        rf"(?<![\w.,:/$€£-])([Tt]he )?{_DAY}(?:\s?[-–]\s?{_DAY})?[ -](of )?({MONTH})(?!\w)(?:(,?)[ -]({_YEAR})\b)?",
+        _day_month,
+    ),
     rule(rf"\b({alternatives(MONTH_NAMES)})\s?[-–]\s?(?=(?:{alternatives(MONTH_NAMES)}|the \w+ of)\b)", r"\1 to "),
     rule(rf"(?<=st|nd|rd|th)\s?[-–]\s?(?=(?:{alternatives(MONTH_NAMES)}|the) )", " to "),
     rule(rf"\b({MONTH})(,?)\s({_YEAR})\b(?!,\d)", _month_year),
     rule(rf"\b({MONTH}){_DASH}({MONTH})(?!\w)", _month_range),
     rule(rf"(?<=\b)(?<=\w )\b((?:{SHORT_MONTH})\.)(?=$|[\s,;])(?<!Mar\.)(?<!Dec\.)(?<!May\.)(?<!Jan\.)", _short_month),
-    rule(r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Ff]rom|[Oo]f|[Ll]ast|[Nn]ext|[Ee]arly|[Ll]ate|[Tt]his|[Ee]very) )((?:Mar|Dec|Jan)\.)(?!\w)",
-         lambda match: f"{match[1]}{month_name(match[2])}{_end(match)}"),
+    rule(
+        r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Ff]rom|[Oo]f|[Ll]ast|[Nn]ext|[Ee]arly|[Ll]ate|[Tt]his"
+        r"|[Ee]very) )((?:Mar|Dec|Jan)\.)(?!\w)",
+        lambda match: f"{match[1]}{month_name(match[2])}{_end(match)}",
+    ),
     # days of the week
     rule(rf"\b{DAY}(?:(?:\s?[-–—/]\s?|,? (?:and|or|to|through|&) |, ){DAY}){{1,6}}(?!\w)", _days),
     rule(r"\b((?:Mon|Tues?|Weds?|Thur?s?|Fri)\.)(?![\w-])", _short_day),
     rule(r"^((?:Sat|Sun)\.)$", _short_day),
-    rule(r"\b((?:Sat|Sun)\.?)(?=,? (?:\d|the \w+ of|January|February|March|April|May|June|July|August|September|October|November|December"
-         r"|morning|night|afternoon|evening|noon|at \d))", _short_day),
-    rule(r"\b(Mon|Tues?|Weds?|Thu|Thurs?|Fri)(?=,? (?:\d|the \w+ of|at \d|morning|night|evening))|\b(Thurs|Thu|Tues)\b", lambda match: _day_name(match[0])),
+    rule(
+        r"\b((?:Sat|Sun)\.?)(?=,? (?:\d|the \w+ of|January|February|March|April|May|June|July|August|September"
+        r"|October|November|December"
+        r"|morning|night|afternoon|evening|noon|at \d))",
+        _short_day,
+    ),
+    rule(
+        r"\b(Mon|Tues?|Weds?|Thu|Thurs?|Fri)(?=,? (?:\d|the \w+ of|at \d|morning|night|evening))|\b(Thurs|Thu|Tues)\b",
+        lambda match: _day_name(match[0]),
+    ),
     rule(r"(?<=\b[Oo]n )((?:Sat|Sun)\.)(?!\w)", _short_day),
     # years
     rule(rf"(?<![\w.,/:$€£-])({_YEAR})\s?[-–]\s?({_YEAR}|\d\d)(?![\w,/:%]|[-–]\d|\.\d)(?!\s?=)", _years),
     rule(rf"(?<![\w.,/:$€£-])({_YEAR})[-–](?=present|now|today)", lambda match: f"{year(int(match[1]))} to "),
     rule(rf"(?<![\w.,])(\d{{1,4}})(?=\s{_ERA}(?!\w))", _era),
     rule(r"\b(AD|A\.D\.) (\d{1,4})\b", lambda match: f"A.D. {_hundreds(match[2])}"),
-    rule(r"(?<![\w.,])((?:1\d|20)\d0)['’]?s\b(?:\s?[-–]\s?(?=['’]?\d\d0?0?s))?",
-         lambda match: _decade_of_century(match) + (" to " if match[0][-1] in "-– " else "")),
+    rule(
+        r"(?<![\w.,])((?:1\d|20)\d0)['’]?s\b(?:\s?[-–]\s?(?=['’]?\d\d0?0?s))?",
+        lambda match: _decade_of_century(match) + (" to " if match[0][-1] in "-– " else ""),
+    ),
     rule(r"(?<!\w)['’](\d0)['’]?s\b", _decade),
     rule(r"(?<!\d)(?<!\w)['’](\d\d)(?![\w'’″\"])", _short_year),
-    rule(r"(?<=\b[Tt]he )(\d0)['’]?s\b|(?<=\b[Mm]id[- ])(\d0)s\b|(?<=\b[Ee]arly[- ])(\d0)s\b|(?<=\b[Ll]ate[- ])(\d0)s\b",
-         lambda match: _DECADES[re.findall(r"\d0", match[0])[0]]),
-    rule(r"(?<=\bhis )(\d0)s\b|(?<=\bher )(\d0)s\b|(?<=\b[Mm]y )(\d0)s\b|(?<=\byour )(\d0)s\b|(?<=\btheir )(\d0)s\b|(?<=\bour )(\d0)s\b"
-         r"|(?<=ties and )(\d0)s\b|(?<=ties to )(\d0)s\b|(?<=ties or )(\d0)s\b",
-         lambda match: _DECADES[match[0][:2]]),
-    rule(r"\b[Qq]([1-4])[ -](?:FY)?('?\d\d|20\d\d)\b", lambda match: f"Q {cardinal(int(match[1]))} {_year_or_short(match[2])}"),
+    rule(
+        r"(?<=\b[Tt]he )(\d0)['’]?s\b|(?<=\b[Mm]id[- ])(\d0)s\b|(?<=\b[Ee]arly[- ])(\d0)s\b|(?<=\b[Ll]ate[- ])(\d0)s\b",
+        lambda match: _DECADES[re.findall(r"\d0", match[0])[0]],
+    ),
+    rule(
+        r"(?<=\bhis )(\d0)s\b|(?<=\bher )(\d0)s\b|(?<=\b[Mm]y )(\d0)s\b|(?<=\byour )(\d0)s\b|"
+        r"(?<=\btheir )(\d0)s\b|(?<=\bour )(\d0)s\b"
+        r"|(?<=ties and )(\d0)s\b|(?<=ties to )(\d0)s\b|(?<=ties or )(\d0)s\b",
+        lambda match: _DECADES[match[0][:2]],
+    ),
+    rule(
+        r"\b[Qq]([1-4])[ -](?:FY)?('?\d\d|20\d\d)\b",
+        lambda match: f"Q {cardinal(int(match[1]))} {_year_or_short(match[2])}",
+    ),
     rule(r"\bFY ?'?(20\d\d|\d\d)\b", lambda match: f"F Y {_year_or_short(match[1])}"),
-)  # fmt: skip
+)
 
 
 def _year_or_short(text: str) -> str:

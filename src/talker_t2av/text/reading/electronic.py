@@ -7,9 +7,9 @@ from talker_t2av.text.reading.rules import Rule, rule
 
 _ENDINGS = "com|org|net|info|edu|gov|dev|app|name|blog|co\\.uk|io|ai|tv"
 _FILES = (
-    "pdf|py|md|yaml|yml|png|jpe?g|gif|svg|html?|exe|mp3|mp4|wav|flac|avi|mov|mkv|txt|csv|tsv|json|xml|zip|gz|tar|rar"
-    "|docx?|xlsx?|pptx?|js|ts|jsx|tsx|css|cpp|hpp|java|go|rs|rb|sh|bat|ini|cfg|toml|log|sql|ipynb|safetensors|onnx|dll|iso"
-    "|dmg|apk|epub|webp|webm|psd|bak|tex"
+    "pdf|py|md|yaml|yml|png|jpe?g|gif|svg|html?|exe|mp3|mp4|wav|flac|avi|mov|mkv|txt|csv|tsv|json|xml|zip|gz|tar"
+    "|rar|docx?|xlsx?|pptx?|js|ts|jsx|tsx|css|cpp|hpp|java|go|rs|rb|sh|bat|ini|cfg|toml|log|sql|ipynb|safetensors"
+    "|onnx|dll|iso|dmg|apk|epub|webp|webm|psd|bak|tex"
 )
 _WORDS = {"yaml", "zip", "java", "log", "tar", "go", "app", "name", "blog", "info", "dev", "readme", "bat", "config"}
 """Parts of names that are said as words although they are short or in capitals."""
@@ -19,6 +19,7 @@ _SIGNS = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "?": "question mark",
     "=": "equals", "&": "and", "#": "hash", "~": "tilde", "%": "percent", "+": "plus", "\\": "backslash", "*": "star",
 }  # fmt: skip
+_SMALL = set("co me us my we go do is it in on at by to of or an hi no up so as be he".split())
 _KEYS = {"Ctrl": "Control", "Cmd": "Command"}
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+|\d+|[^\w\s]|_")
 
@@ -43,7 +44,7 @@ def _piece(piece: str) -> str:
         return "read me"
     if lower in _LETTERS or (re.fullmatch(_FILES, lower) and lower not in _WORDS):
         return spelled(piece)
-    return spelled(piece) if len(piece) <= 2 and lower not in _WORDS | {"co", "my", "to", "of", "in"} else piece
+    return spelled(piece) if len(piece) <= 2 and lower not in _WORDS | _SMALL else piece
 
 
 def _address(match: re.Match[str]) -> str:
@@ -83,12 +84,22 @@ RULES: tuple[Rule, ...] = (
         rf"(?<![\w.@/-])[A-Za-z][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?:{_ENDINGS})\b(?!\.\w)(?:/[\w/.?=&%#~+-]*)?",
         _address,
     ),
-    rule(r"(?<![\w.@/-])[a-z][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.(?:de|fr|eu|ca|au|jp|uk|ch|nl|it|es|be|se)\b(?!\.\w)(?:/[\w/.?=&%#~+-]*)?"
-         r"|(?<![\w.@/-])[a-z][\w-]{0,62}\.(?:ly|co|me|us|to|gg|be|gl|so|sh|cc)/[\w/.?=&%#~+-]+", _address),
+    rule(
+        r"(?<![\w.@/-])[a-z][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.(?:de|fr|eu|ca|au|jp|uk|ch|nl|it|es|be|se)\b"
+        r"(?!\.\w)(?:/[\w/.?=&%#~+-]*)?"
+        r"|(?<![\w.@/-])[a-z][\w-]{0,62}\.(?:ly|co|me|us|to|gg|be|gl|so|sh|cc)/[\w/.?=&%#~+-]+",
+        _address,
+    ),
     rule(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{2,5}))?(?![\w.]?\d)", _internet_protocol),
     rule(r"\b(localhost):(\d{2,5})\b", lambda match: f"{match[1]} colon {code(match[2])}"),
-    rule(r"(?<!\w)[A-Z]:\\[\w\\. -]*\w|(?<![\w/])~?/\w[\w.-]{0,63}(?:/[\w.-]{1,63}){1,12}|(?<!\w)~/\w[\w.-]{0,63}", _address),
-    rule(r"(?<![\w.@/-])(?:[\w-]{1,63}/){0,8}[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?i:" + _FILES + r")\b(?![\w/])", _address),
+    rule(
+        r"(?<!\w)[A-Z]:\\[\w\\. -]*\w|(?<![\w/])~?/\w[\w.-]{0,63}(?:/[\w.-]{1,63}){1,12}|(?<!\w)~/\w[\w.-]{0,63}",
+        _address,
+    ),
+    rule(
+        r"(?<![\w.@/-])(?:[\w-]{1,63}/){0,8}[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?i:" + _FILES + r")\b(?![\w/])",
+        _address,
+    ),
     rule(r"(?<![\w.])\.(?=gitignore|env|bashrc|zshrc|vimrc|NET\b)", "dot "),
     rule(r"\bgitignore\b", "git ignore"),
     rule(r"\b([Nn]ode|[Nn]ext|[Vv]ue|[Rr]eact|[Tt]hree|D3)\.js\b", r"\1 dot J S"),
@@ -97,7 +108,10 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b([vV]ersions?|[Rr]elease) (\d{1,5}(?:\.\d{1,5}){1,4})\b", _named_version),
     rule(r"(?<![\w&])#([A-Za-z]\w*)", _hashtag),
     rule(r"(?<![\w.])@([A-Za-z]\w*)", _handle),
-    rule(r"\b(Ctrl|Cmd|Alt|Shift|Option|Control|Command)\s?[+-]\s?(?=\w)", lambda match: f"{_KEYS.get(match[1], match[1])} "),
+    rule(
+        r"\b(Ctrl|Cmd|Alt|Shift|Option|Control|Command)\s?[+-]\s?(?=\w)",
+        lambda match: f"{_KEYS.get(match[1], match[1])} ",
+    ),
     rule(r"(?<!\w)--(?=[a-z][a-z])", "dash dash "),
     rule(r"(?<![\w-])-([A-Za-z])(?![\w-])", r"dash \1"),
-)  # fmt: skip
+)

@@ -18,8 +18,12 @@ def _as(pattern: str, phonemes: str) -> Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(r"\bA(?= (?:(?:and|or) )?[A-Z]\b(?!['’]))|(?<=\b[A-Z] )A\b|(?<=\b[A-Z] and )A\b|(?<=\b[A-Z] or )A\b|\bA(?= (?:plus|minus)\b)"
-         r"|\b[aA](?= (?:equals|times|squared|cubed|divided by|is (?:greater|less|not equal))\b)", pronounced("A", "ˈA")),
+    rule(
+        r"\bA(?= (?:(?:and|or) )?[A-Z]\b(?!['’]))|(?<=\b[A-Z] )A\b|(?<=\b[A-Z] and )A\b|(?<=\b[A-Z] or )A\b|\bA"
+        r"(?= (?:plus|minus)\b)"
+        r"|\b[aA](?= (?:equals|times|squared|cubed|divided by|is (?:greater|less|not equal))\b)",
+        pronounced("A", "ˈA"),
+    ),
     _as(rf"{_SUBJECT}(object)\b(?!s)", "əbʤˈɛkt"),
     _as(r"\b(lead)\s(?:pipes?|paint|poisoning|shot|weights?|bullets?|roof)\b", "lˈɛd"),
     _as(r"\b(?:made|full|out) of (lead)\b", "lˈɛd"),
@@ -30,4 +34,4 @@ RULES: tuple[Rule, ...] = (
     _as(r"\b(bass)\s(?:guitars?|drums?|players?|lines?|notes?|clef|voice|singers?)\b", "bˈAs"),
     _as(r"\b(row)\s(?:with (?:his|her|their|my)|over the)\b", "ɹˈW"),
     _as(r"\b(sow)\s(?:and (?:her|its) piglets?)\b", "sˈW"),
-)  # fmt: skip
+)

@@ -7,23 +7,29 @@ from talker_t2av.text.reading.rules import Rule, pronounced, rule
 from talker_t2av.text.reading.vocabulary import is_word
 
 _GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega"
+    ""
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron"
+    " pi rho sigma sigma tau upsilon phi chi psi omega"
 ).split()
 _GREEK_NAMES = {
     **{chr(0x3B1 + index): name for index, name in enumerate(_GREEK)},
     **{chr(0x391 + index): name for index, name in enumerate(_GREEK)},
-    "ϕ": "phi", "ϑ": "theta", "ϵ": "epsilon", "µ": "mu", "Ω": "omega", "∆": "delta", "∑": "sum", "∏": "product", "∂": "partial",
+    "ϕ": "phi", "ϑ": "theta", "ϵ": "epsilon", "µ": "mu", "Ω": "omega", "∆": "delta", "∑": "sum",
+    "∏": "product", "∂": "partial",
     "∇": "nabla", "∫": "integral",
 }  # fmt: skip
 _FOLDED = str.maketrans({
-    "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "th",
+    "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+    "ð": "th",
     "Ð": "Th", "þ": "th", "Þ": "Th", "ı": "i", "ŋ": "ng", "ħ": "h", "Ħ": "H", "ə": "a", "Ə": "A",
 })  # fmt: skip
 _NAMES = {
-    "jose": "hˌOzˈA", "chloe": "klˈOi", "beyonce": "biˈɑnsA", "rene": "ɹənˈA", "renee": "ɹənˈA", "andre": "ˈɑndɹA", "bjorn": "bjˈɔɹn",
-    "noel": "nOˈɛl", "pho": "fˈʌ", "lodz": "wˈʊʤ", "angstrom": "ˈæŋstɹəm",
+    "jose": "hˌOzˈA", "chloe": "klˈOi", "beyonce": "biˈɑnsA", "rene": "ɹənˈA", "renee": "ɹənˈA", "andre": "ˈɑndɹA",
+    "bjorn": "bjˈɔɹn", "noel": "nOˈɛl", "pho": "fˈʌ", "lodz": "wˈʊʤ", "angstrom": "ˈæŋstɹəm",
 }  # fmt: skip
 """Names that the lexicon does not know, or knows as another word, by their letters without accents."""
+_LEFT = {"naïvely", "naïveté"}
+"""Read rightly by the lexicon as they are, although it does not list them."""
 _ACCENTED = re.compile(r"(?<![^\W\d_])[^\W\d_]*[À-ÖØ-öø-ÿĀ-ɏəƏḀ-ỿ][^\W\d_]*")
 
 
@@ -40,7 +46,7 @@ def folded(word: str) -> str:
 def _accented(match: re.Match[str]) -> str | None:
     word = match[0]
     known = any(is_word(word.removesuffix(ending)) for ending in ("", "s", "'s", "ly", "d"))
-    return None if known else folded(word)
+    return None if known or word.lower() in _LEFT else folded(word)
 
 
 def _name(match: re.Match[str]) -> str:

@@ -10,22 +10,36 @@ from talker_t2av.text.reading.units import ABBREVIATIONS, UNITS, plural
 _START = r"(?<![\w.,:/$€£])(?<!\w[-–])"
 _MIXED = r"(?:\d{1,3}[ -])?\d{1,3}/\d{1,3}"
 _UNIT = alternatives(UNITS)
+_SIMPLE_UNIT = alternatives(symbol for symbol in UNITS if "/" not in symbol)
 _SCALES = {"k": "thousand", "m": "million", "M": "million", "K": "thousand", "B": "billion", "b": "billion",
            "bn": "billion", "mn": "million", "tn": "trillion", "Bn": "billion", "mil": "million"}  # fmt: skip
 _LETTERS = set("mgklLsShVWAKNJMBbtTGFCcpdPDRQXEH")
 """Units and scales of one letter: letters of names as well."""
 _WAITED = re.compile(
-    r"\b(?:wait(?:ed|ing)?|for|in|took|takes?|hold|holds|held|every|within|after|about|another|rests?|last(?:s|ed)?|plank|pause|only|just"
+    r"\b(?:wait(?:ed|ing)?|for|in|took|takes?|hold|holds|held|every|within|after|about|another|rests?|last(?:s"
+    r"|ed)?|plank|pause|only|just"
     r"|than|under|over|to|by|at|around|sleep|delay|of)\s(?:about\s|only\s|just\s|at least\s|up to\s)?(?:\w+ to )?$",
     re.IGNORECASE,
 )
-_TIMED = re.compile(r"\s(?:timer|timeout|delay|countdown|interval|clip|video|ad|pause|break|rest|plank|sprint|exposure|later|left|ago)s?\b")
+_TIMED = re.compile(
+    r"\s(?:timer|timeout|delay|countdown|interval|clip|video|ad|pause|break|rest|plank|sprint|exposure|later|left"
+    r"|ago)s?\b"
+)
 _LATER = re.compile(r" (?:later|left|ago)")
-_PLURAL_TENS = {"ten": "tens", "twenty": "twenties", "thirty": "thirties", "forty": "forties", "fifty": "fifties",
-                "sixty": "sixties", "seventy": "seventies", "eighty": "eighties", "ninety": "nineties", "six": "sixes"}  # fmt: skip
-_SIZES = re.compile(r"\s?(?:x\b|by\b|wide|long|tall|thick|deep|high|in diameter|of (?:snow|rain|water)|pipe|screen|nails?|\.|,? ?$)")
-_LENGTHS = re.compile(r"\s(?:tall|long|wide|deep|high|away|apart|from|above|below|thick|race|sprint|final|freestyle|dash|hurdles|relay)\b")
-_KILO_NOUNS = re.compile(r"\s?(?:run|race|video|TV|tv|display|monitor|resolution|screen|walk|footage|movie|film|jog|training)\b|\s*$|\s*[.,!?;]")
+_PLURAL_TENS = {
+    "ten": "tens", "twenty": "twenties", "thirty": "thirties", "forty": "forties", "fifty": "fifties",
+    "sixty": "sixties", "seventy": "seventies", "eighty": "eighties", "ninety": "nineties", "six": "sixes",
+}  # fmt: skip
+_SIZES = re.compile(
+    r"\s?(?:x\b|by\b|wide|long|tall|thick|deep|high|in diameter|of (?:snow|rain|water)|pipe|screen|nails?|\.|,? ?$)"
+)
+_LENGTHS = re.compile(
+    r"\s(?:tall|long|wide|deep|high|away|apart|from|above|below|thick|race|sprint|final|freestyle|dash|hurdles|relay)\b"
+)
+_KILO_NOUNS = re.compile(
+    r"\s?(?:run|race|video|TV|tv|display|monitor|resolution|screen|walk|footage|movie|film|jog|training)\b|\s*$"
+    r"|\s*[.,!?;]"
+)
 
 
 def _amount(text: str) -> str:
@@ -45,7 +59,12 @@ def _singular(text: str) -> bool:
 
 def _dot(match: re.Match[str]) -> str:
     """A dot behind an abbreviated unit belongs to it, unless a sentence ends there."""
-    return "." if match["dot"] and (match["unit"] not in ABBREVIATIONS or ends_text(match) or re.match(r"\s[A-Z\"“]", after(match))) else ""
+    return (
+        "."
+        if match["dot"]
+        and (match["unit"] not in ABBREVIATIONS or ends_text(match) or re.match(r"\s[A-Z\"“]", after(match)))
+        else ""
+    )
 
 
 def _quantity(match: re.Match[str]) -> str | None:
@@ -56,12 +75,17 @@ def _quantity(match: re.Match[str]) -> str | None:
         read = _one_letter(match, amount, gap, unit)
         if read is not None:
             return read or None
-    if unit == "in" and gap and not match["dot"] and not (_SIZES.match(after(match)) or re.search(r"(?:feet|foot) $", before(match))):
+    if (
+        unit == "in"
+        and gap
+        and not match["dot"]
+        and not (_SIZES.match(after(match)) or re.search(r"(?:feet|foot) $", before(match)))
+    ):
         return None
     if unit in {"mo", "ha", "pt", "cal", "ac", "bar", "min", "sec"} and amount.startswith("."):
         return None
     name = UNITS[unit]
-    one = _singular(amount) or (describes(match) and not unit.startswith("%")) or (gap == "-" and not after(match)[:1] in "")
+    one = _singular(amount) or (describes(match) and not unit.startswith("%")) or gap == "-"
     return f"{_amount(amount)} {name if one else plural(name)}{_dot(match)}"
 
 
@@ -76,7 +100,9 @@ def _one_letter(match: re.Match[str], amount: str, gap: str, unit: str) -> str |
         if is_rate(match) or counts(match):
             return f"{_amount(amount)} thousand"
         return None if gap == " " and not following.startswith(" a") else ""
-    if unit in "A" and not (describes(match) or "." in amount) or (unit in "tNJd" and gap != " " and not following[:1] in " .,;" ):
+    if (unit in "A" and not (describes(match) or "." in amount)) or (
+        unit in "tNJd" and gap != " " and following[:1] not in " .,;"
+    ):
         return ""
     if unit == "h" and re.match(r"\s?\d", following):
         return None
@@ -91,9 +117,9 @@ def _seconds(match: re.Match[str], amount: str) -> str | None:
         one = is_one(amount) or (_TIMED.match(after(match)) and not _LATER.match(after(match)))
         return f"{_amount(amount)} {'second' if one else 'seconds'}"
     words = number(amount)
-    if re.search(r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $", before(match)) or (
-        len(amount) == 2 and amount.endswith("0")
-    ):
+    if re.search(
+        r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $", before(match)
+    ) or (len(amount) == 2 and amount.endswith("0")):
         head, _, last = words.rpartition(" ")
         return f"{head} {_PLURAL_TENS.get(last, f'{last}s')}".strip()
     return f"{words} seconds"
@@ -146,27 +172,61 @@ def _inches(match: re.Match[str]) -> str | None:
     return f"{_amount(match[1])} {'inch' if one else 'inches'}"
 
 
+def _bare_power(match: re.Match[str]) -> str:
+    """cm² without a number"""
+    return f"{'square' if match[2] == '²' else 'cubic'} {plural(UNITS[match[1]])}"
+
+
+def _scale_letter(match: re.Match[str]) -> str | None:
+    """350 F"""
+    scale = "Celsius" if match[2] == "C" else "Fahrenheit"
+    return None if is_labelled(match) else f"{number(match[1])} degrees {scale}"
+
+
 def _bearing(match: re.Match[str]) -> str:
     """45° N"""
     return f"{number(match[1])} {plural(UNITS['°' + match[2]])}"
 
 
 _AFTER_INCHES = re.compile(r" (?!(?:tall|wide|long|deep|thick|high|and|or|by|x|of|in|is|from|away)\b)[A-Za-z\d]")
-_BARE = {"km/h": "kilometers per hour", "m/s": "meters per second", "km/s": "kilometers per second", "mg/dL": "milligrams per deciliter",
-         "g/L": "grams per liter", "kg/m³": "kilograms per cubic meter"}  # fmt: skip
+_BARE = {
+    "km/h": "kilometers per hour", "m/s": "meters per second", "km/s": "kilometers per second",
+    "mg/dL": "milligrams per deciliter", "g/L": "grams per liter", "kg/m³": "kilograms per cubic meter",
+}  # fmt: skip
 _HOURS, _MINUTES, _SECONDS = r"\d{1,3}\s?(?:hrs?|h)", r"\d{1,3}\s?(?:mins?|m)", r"\d{1,3}\s?(?:secs?|s)"
 RULES: tuple[Rule, ...] = (
+    rule(
+        rf"{_START}(?P<feet>\d)\s?ft\.? (?P<inches>\d{{1,2}})(?!\w|[.,]\d|\s?(?:in|x|×|by|to|wide|long|deep"
+        rf"|high)\b|[-–/])",
+        _feet,
+    ),
+    rule(r"(?<![\w/])(?<!\d )(mm|cm|m|km|ft|in)([²³])(?![\w/])", _bare_power),
     rule(rf"{_START}({NUMBER})°\s?([NSEW])\b", _bearing),
     rule(r"(?<=\d)\s?pt(?= (?:font|type|text|Arial|size))", " point"),
-    rule(rf"{_START}(?:\d{{1,3}}\s?d\s?{_HOURS}(?:\s?{_MINUTES})?|{_HOURS}\s?{_MINUTES}(?:\s?{_SECONDS})?|{_MINUTES}\s?{_SECONDS})(?!\w)", _durations),
-    rule(rf"{_START}(?P<feet>\d{{1,3}})['′](?:\s?(?P<inches>\d{{1,2}}(?:\.5| 1/2)?)(?:[\"″”]|''|(?!\w)))?(?!\w)", _feet),
+    rule(
+        rf"{_START}(?:\d{{1,3}}\s?d\s?{_HOURS}(?:\s?{_MINUTES})?|{_HOURS}\s?{_MINUTES}(?:\s?{_SECONDS})?"
+        rf"|{_MINUTES}\s?{_SECONDS})(?!\w)",
+        _durations,
+    ),
+    rule(
+        rf"{_START}(?P<feet>\d{{1,3}})['′](?:\s?(?P<inches>\d{{1,2}}(?:\.5| 1/2)?)(?:[\"″”]|''|(?!\w)))?(?!\w)", _feet
+    ),
     rule(rf"{_START}({_MIXED}|{NUMBER})(?:″|''|\"(?=[\s,.;:!?)x×-]|$))", _inches),
-    rule(rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})[ -]?(?P<above>{alternatives(u for u in UNITS if '/' not in u)})/(?P<below>{alternatives(u for u in UNITS if '/' not in u)})(?!\w)", _per),
+    rule(
+        rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})[ -]?(?P<above>{_SIMPLE_UNIT})/(?P<below>{_SIMPLE_UNIT})(?!\w)",
+        _per,
+    ),
     rule(rf"{_START}(?P<amount>[-−–+]?{NUMBER})\s?(?P<scale>bn|Bn|mn|tn)(?!\w)", _scaled),
     rule(rf"{_START}(?P<amount>{NUMBER})(?:\s(?=[MkB] (?:a|per|each)\b))?(?P<scale>[kKMB])(?![\w/])", _scaled),
-    rule(rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})(?P<gap>[ -]?)(?P<unit>{_UNIT})(?![\w²³'’]|/\w)(?P<dot>\.(?!\w))?", _quantity),
+    rule(
+        rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})(?P<gap>[ -]?)(?P<unit>{_UNIT})(?![\w²³'’]|/\w)(?P<dot>\."
+        rf"(?!\w))?",
+        _quantity,
+    ),
     rule(r"\b([a-z]{3,12}s)/(hour|minute|second|day|week|month|year|person|night|mile|gallon|game)\b", r"\1 per \2"),
     rule(r"(?<![\w/])(km/h|m/s|km/s|mg/dL|g/L|kg/m³)(?!\w|²)", lambda match: _BARE[match[1]]),
-    rule(rf"{_START}(\d{{2,3}}) ?([CF])(?=$|[.,;!?)]| (?:for|until|or|and|in|oven|outside|today|to|degrees))",
-         lambda match: None if is_labelled(match) else f"{number(match[1])} degrees {'Celsius' if match[2] == 'C' else 'Fahrenheit'}"),
-)  # fmt: skip
+    rule(
+        rf"{_START}(\d{{2,3}}) ?([CF])(?=$|[.,;!?)]| (?:for|until|or|and|in|oven|outside|today|to|degrees))",
+        _scale_letter,
+    ),
+)

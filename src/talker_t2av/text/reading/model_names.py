@@ -6,8 +6,9 @@ from talker_t2av.text.reading.number_words import code
 from talker_t2av.text.reading.rules import Rule, rule
 
 _CODED = (
-    "Rooms?|Flight|Highway|Hwy|Interstate|Route|Boeing|Airbus|Suite|Apartment|Channel|Bus|bus|Train|train|Gate|Exit|exit"
-    "|HTTP|[Pp]ort|Form|Unit|Building|Floor|room|flight|highway|suite|Error|error|Studio|RTX|GTX|Peugeot|Porsche|Ferrari|Audi|BMW"
+    "Rooms?|Flight|Highway|Hwy|Interstate|Route|Boeing|Airbus|Suite|Apartment|Channel|Bus|bus|Train|train|Gate"
+    "|Exit|exit|HTTP|[Pp]ort|Form|Unit|Building|Floor|room|flight|highway|suite|Error|error|Studio|RTX|GTX"
+    "|Peugeot|Porsche|Ferrari|Audi|BMW"
 )
 
 
@@ -34,11 +35,10 @@ def _joined(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     rule(rf"\b((?:{_CODED}) [A-Z]{{2}}) (\d{{2,4}})(?![\w,]|[.:/-]\d)", lambda match: f"{match[1]} {code(match[2])}"),
     rule(r"\b404(?= (?:error|page|not)\b)", "four oh four"),
-    rule(rf"\b({_CODED}) (\d{{3,4}})(?![\w,]|\.\d|[-–/:]\d)",
-         lambda match: f"{match[1]} {code(match[2])}"),
+    rule(rf"\b({_CODED}) (\d{{3,4}})(?![\w,]|\.\d|[-–/:]\d)", lambda match: f"{match[1]} {code(match[2])}"),
     rule(r"\b([A-Za-z][A-Za-z&]{0,11})-(\d{1,5})(?!\w|[.,:/-]\d)", _joined),
     rule(r"\b(?:CO2)\b", "C O two"),
     rule(r"\bB2([BC])\b|\b([PFB])2\2\b", lambda match: f"{match[0][0]} to {match[0][2]}"),
     rule(r"\b(1080|720|480|2160|1440)p\b", lambda match: f"{code(match[1])} P"),
     rule(r"(?<![\w$€£'’-])[A-Za-z]{1,8}\d[A-Za-z\d]{0,8}(?!\w|[.,:/]\d)", _mixed),
-)  # fmt: skip
+)

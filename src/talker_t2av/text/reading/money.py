@@ -17,7 +17,8 @@ _CURRENCIES: dict[str, _Currency] = {
     "₱": ("peso", "pesos", None), "฿": ("baht", "baht", None), "₦": ("naira", "naira", None),
     "US$": ("US dollar", "US dollars", _CENT), "C$": ("Canadian dollar", "Canadian dollars", _CENT),
     "CA$": ("Canadian dollar", "Canadian dollars", _CENT), "A$": ("Australian dollar", "Australian dollars", _CENT),
-    "AU$": ("Australian dollar", "Australian dollars", _CENT), "NZ$": ("New Zealand dollar", "New Zealand dollars", _CENT),
+    "AU$": ("Australian dollar", "Australian dollars", _CENT),
+    "NZ$": ("New Zealand dollar", "New Zealand dollars", _CENT),
     "HK$": ("Hong Kong dollar", "Hong Kong dollars", _CENT), "S$": ("Singapore dollar", "Singapore dollars", _CENT),
     "R$": ("Brazilian real", "Brazilian reals", None),
 }  # fmt: skip
@@ -32,8 +33,8 @@ _CODES: dict[str, _Currency] = {
     "BRL": _CURRENCIES["R$"], "SGD": _CURRENCIES["S$"],
 }  # fmt: skip
 SCALES = {
-    "k": "thousand", "m": "million", "mn": "million", "mio": "million", "mil": "million", "b": "billion", "bn": "billion",
-    "t": "trillion", "tn": "trillion", "trn": "trillion",
+    "k": "thousand", "m": "million", "mn": "million", "mio": "million", "mil": "million", "b": "billion",
+    "bn": "billion", "t": "trillion", "tn": "trillion", "trn": "trillion",
 }  # fmt: skip
 _SCALE = r"(?:\s?(?P<scale>hundred|thousand|million|billion|trillion|mio|mil|bn|mn|tn|trn|[kKmMbBtT])\b(?![/'’.]\w))"
 _PER = {
@@ -78,7 +79,11 @@ def _money(match: re.Match[str]) -> str:
     else:
         words = _amount(amount, scale, currency)
     if plus:
-        words = f"{words.removesuffix(' ' + currency[1])}{plus} {currency[1]}" if words.endswith(currency[1]) else words + plus
+        words = (
+            f"{words.removesuffix(' ' + currency[1])}{plus} {currency[1]}"
+            if words.endswith(currency[1])
+            else words + plus
+        )
     if describes(match) and words.endswith(currency[1]):
         words = words.removesuffix(currency[1]) + currency[0]
     per = match["per"]
@@ -99,7 +104,8 @@ def _cents(match: re.Match[str]) -> str:
 _TAIL = rf"(?:{_SCALE})?(?:{_PER_UNIT})?(?P<plus>\+)?"
 RULES: tuple[Rule, ...] = (
     rule(
-        rf"(?<![\w$£€.,])(?P<sign>[-−–+])?(?:(?P<currency>{_SIGN})|(?P<code>{_CODE}))\s?(?P<inner>[-−–])?(?P<amount>{NUMBER})"
+        rf"(?<![\w$£€.,])(?P<sign>[-−–+])?(?:(?P<currency>{_SIGN})|(?P<code>{_CODE}))\s?(?P<inner>[-−–])?"
+        rf"(?P<amount>{NUMBER})"
         rf"(?:{_RANGE}(?:{_SIGN})?(?P<until>{NUMBER}))?{_TAIL}(?!\d)",
         _money,
     ),
@@ -110,5 +116,5 @@ RULES: tuple[Rule, ...] = (
         _money,
     ),
     rule(rf"(?<![\w.,$€£])({NUMBER})\s?¢", _cents),
-    rule(rf"(?<![\w.,])\$(?=\s?(?:sign|symbol)s?\b)", "dollar"),
+    rule(r"(?<![\w.,])\$(?=\s?(?:sign|symbol)s?\b)", "dollar"),
 )

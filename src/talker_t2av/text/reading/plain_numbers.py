@@ -8,19 +8,26 @@ from talker_t2av.text.reading.rules import Rule, rule
 
 _YEARS = range(1000, 2100)
 _COUNTED = re.compile(
-    r"\s(?:[a-z]{3,12} )?(?:people|men|women|children|bytes|meters|metres|miles|dollars|euros|pounds|years|days|hours|minutes|times|votes|pages"
-    r"|words|students|employees|units|jobs|homes|houses|cars|copies|customers|users|members|points|steps|calories|feet|acres|tons|troops"
-    r"|soldiers|workers|deaths|cases|species|kilometers|kilometres|degrees|percent|yen|volts|watts|items|votes|seats|books|guests|fans)\b"
+    r"\s(?:[a-z]{3,12} )?(?:people|men|women|children|bytes|meters|metres|miles|dollars|euros|pounds|years|days"
+    r"|hours|minutes|times|votes|pages"
+    r"|words|students|employees|units|jobs|homes|houses|cars|copies|customers|users|members|points|steps|calories"
+    r"|feet|acres|tons|troops"
+    r"|soldiers|workers|deaths|cases|species|kilometers|kilometres|degrees|percent|yen|volts|watts|items|votes"
+    r"|seats|books|guests|fans)\b"
 )
 _CALCULATED = re.compile(r"\b(?:equals|plus|minus|times|by|than|to|about|number|least|most) $(?<!\bto )(?<!\bby )")
-_YEAR_BEFORE = re.compile(r"\b(?:in|since|of|by|from|until|till|after|before|during|year|circa|january|february|march|april|may|june|july|august"
-                          r"|september|october|november|december|spring|summer|autumn|fall|winter|early|late|mid)[ -]$", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|since|of|by|from|until|till|after|before|during|year|circa|january|february|march|april|may|june"
+    r"|july|august"
+    r"|september|october|november|december|spring|summer|autumn|fall|winter|early|late|mid)[ -]$",
+    re.IGNORECASE,
+)
 
 
 def _four_digits(match: re.Match[str]) -> str:
     """A year, unless things are counted."""
     value = int(match[0])
-    if _CALCULATED.search(before(match)) or _COUNTED.match(after(match)) and not _YEAR_BEFORE.search(before(match)):
+    if _CALCULATED.search(before(match)) or (_COUNTED.match(after(match)) and not _YEAR_BEFORE.search(before(match))):
         return cardinal(value)
     return year(value) if value in _YEARS else cardinal(value)
 
@@ -59,13 +66,14 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\w.,])(\d+)[ºª°](?=\s|$)(?<![°])", _ordinal),
     rule(r"(?<![\w.,])(\d{1,4})['’]?s\b", _plural),
     rule(r"(?<![\w.,])(\d{1,4})([A-Z]{1,4}|[a-z])(?=\d|\b)(?!['’])", _number_and_letters),
-    rule(r"(?<![\w.,])(\d+)(?=-[A-Za-z])-", lambda match: f"{number(match[1]) if len(match[1]) != 4 else _year_or(match[1])} "),
+    rule(r"(?<![\w.,])(\d+)(?=-[A-Za-z])-", lambda match: f"{_year_or(match[1])} "),
     rule(rf"(?<![\d.,])({NUMBER})\+(?!\w)", lambda match: f"{number(match[1])} plus"),
     rule(r"(?<![\w.,])[1-9]\d{3}(?![\w]|[.,]\d)", _four_digits),
     rule(rf"(?<![\w]){NUMBER}", lambda match: number(match[0])),
     rule(r"\d+", lambda match: f" {number(match[0])} "),
-)  # fmt: skip
+)
 
 
 def _year_or(text: str) -> str:
-    return year(int(text)) if int(text) in _YEARS else cardinal(int(text))
+    """Four digits are a year where they can be one."""
+    return year(int(text)) if len(text) == 4 and int(text) in _YEARS else number(text)

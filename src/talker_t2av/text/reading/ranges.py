@@ -9,7 +9,10 @@ from talker_t2av.text.reading.rules import Rule, rule
 
 _START = r"(?<![\w.,:/$€£])(?<!\d[-–])"
 _CALCULATION = re.compile(r"=|\b(?:what is|what's|what’s|calculate|compute|solve|how much is)\b", re.IGNORECASE)
-_SCORE = re.compile(r"\b(?:won|win|wins|beat|beats|lost|lose|lead|leads|led|score|scored|tied|tie|drew|draw|final|defeat\w*)\b", re.IGNORECASE)
+_SCORE = re.compile(
+    r"\b(?:won|win|wins|beat|beats|lost|lose|lead|leads|led|score|scored|tied|tie|drew|draw|final|defeat\w*)\b",
+    re.IGNORECASE,
+)
 
 
 @functools.lru_cache(maxsize=1)
@@ -41,7 +44,11 @@ def _times(match: re.Match[str]) -> str:
 
 RULES: tuple[Rule, ...] = (
     rule(r"(?<=\d)(st|nd|rd|th)\s?[-–]\s?(?=\d{1,3}(?:st|nd|rd|th)\b)", r"\1 to "),
-    rule(rf"{_START}({NUMBER})(\s?[-–—]\s?)({NUMBER})(?!['’]?[A-Za-z]?\d|[.,/:]\d|[-–]\d|\s?=|-?(?:year|day|week|month)\w*-)", _range),
+    rule(
+        rf"{_START}({NUMBER})(\s?[-–—]\s?)({NUMBER})(?!['’]?[A-Za-z]?\d|[.,/:]\d|[-–]\d|\s?=|-?(?:year|day|week"
+        rf"|month)\w*-)",
+        _range,
+    ),
     rule(rf"{_START}({NUMBER})(\s?[-–]\s?)({NUMBER})(?=-(?:year|day|week|month)\w*-)", _range),
     rule(rf"(?<=\d)\s?(%|°C|°F|°|k|K)\s?[-–]\s?(?={NUMBER}\s?\1)", " to "),
     rule(rf"{_START}({NUMBER})\s?%\s?[-–]\s?({NUMBER})(?=\s?%)", r"\1 to \2"),

@@ -11,39 +11,47 @@ _NUMERAL = r"[IVXLCDM]{1,9}"
 _MANY = r"(?:I{2,3}|I[VX]|VI{1,3}|XI{0,3}(?:V|X)?I{0,3}|XX[IVX]{1,6}|X[IVL][IVX]{0,5}|L[IVX]{1,6}|L)"
 """More than one letter, without the numerals that are mostly something else: CD, DC, MD, MIX, CV, XL."""
 _TITLES = (
-    "King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Prince|Princess|Duke|Saint|Sultan|Pharaoh|Sir|Archduke|Patriarch|Lord"
-    "|Shah|Caliph|Khan|St\\.?|King-Emperor"
+    "King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Prince|Princess|Duke|Saint|Sultan|Pharaoh|Sir|Archduke"
+    "|Patriarch|Lord|Shah|Caliph|Khan|St\\.?|King-Emperor"
 )
 _RULERS = (
-    "Henry|Louis|Edward|George|William|Charles|James|Richard|Elizabeth|Napoleon|Pius|Benedict|Leo|Paul|John|Ramses|Ramesses"
-    "|Frederick|Philip|Alexander|Nicholas|Peter|Catherine|Ivan|Umberto|Emmanuel|Gustav|Christian|Ferdinand|Mary|Stephen"
-    "|Robert|David|Francis|Joseph|Leopold|Maximilian|Otto|Rudolf|Wilhelm|Friedrich|Carlos|Felipe|Juan|Alfonso|Isabella"
-    "|Cleopatra|Ptolemy|Darius|Xerxes|Cyrus|Artaxerxes|Thutmose|Amenhotep|Seti|Tutankhamun|Mehmed|Murad|Suleiman|Selim"
-    "|Abdul|Abdullah|Hussein|Faisal|Haakon|Harald|Olav|Magnus|Erik|Eric|Albert|Baldwin|Clement|Gregory|Innocent|Urban"
-    "|Julius|Sixtus|Boniface|Adrian|Martin|Eugene|Callixtus|Celestine|Victor|Constantine|Justinian|Theodosius|Basil|Andrew"
-    "|Margaret|Anne|Michael|Sigismund|Ladislaus|Casimir|Christina|Willem|Beatrix|Rainier|Pedro|Theodore|Matthew|Malcolm"
-    "|Kenneth|Donald|Duncan|Constans|Valentinian|Leonidas|Menelik|Antiochus|Seleucus|Mithridates|Attalus|Nebuchadnezzar"
+    "Henry|Louis|Edward|George|William|Charles|James|Richard|Elizabeth|Napoleon|Pius|Benedict|Leo|Paul|John"
+    "|Ramses|Ramesses|Frederick|Philip|Alexander|Nicholas|Peter|Catherine|Ivan|Umberto|Emmanuel|Gustav|Christian"
+    "|Ferdinand|Mary|Stephen|Robert|David|Francis|Joseph|Leopold|Maximilian|Otto|Rudolf|Wilhelm|Friedrich|Carlos"
+    "|Felipe|Juan|Alfonso|Isabella|Cleopatra|Ptolemy|Darius|Xerxes|Cyrus|Artaxerxes|Thutmose|Amenhotep|Seti"
+    "|Tutankhamun|Mehmed|Murad|Suleiman|Selim|Abdul|Abdullah|Hussein|Faisal|Haakon|Harald|Olav|Magnus|Erik|Eric"
+    "|Albert|Baldwin|Clement|Gregory|Innocent|Urban|Julius|Sixtus|Boniface|Adrian|Martin|Eugene|Callixtus"
+    "|Celestine|Victor|Constantine|Justinian|Theodosius|Basil|Andrew|Margaret|Anne|Michael|Sigismund|Ladislaus"
+    "|Casimir|Christina|Willem|Beatrix|Rainier|Pedro|Theodore|Matthew|Malcolm|Kenneth|Donald|Duncan|Constans"
+    "|Valentinian|Leonidas|Menelik|Antiochus|Seleucus|Mithridates|Attalus|Nebuchadnezzar"
 )
 _GIVEN = (
-    "|Thomas|Daniel|Samuel|Benjamin|Frank|Walter|Arthur|Harry|Jack|Rockefeller|Griffin|Patrick|Timothy|Anthony|Christopher|Jonathan"
-    "|Ronald|Kevin|Brian|Steven|Mark|Adam|Dale|Ken|Sammy|Davis|Loudon|Harold|Howard|Ralph|Raymond|Roger|Gary|Larry|Jerry"
+    "|Thomas|Daniel|Samuel|Benjamin|Frank|Walter|Arthur|Harry|Jack|Rockefeller|Griffin|Patrick|Timothy|Anthony"
+    "|Christopher|Jonathan|Ronald|Kevin|Brian|Steven|Mark|Adam|Dale|Ken|Sammy|Davis|Loudon|Harold|Howard|Ralph"
+    "|Raymond|Roger|Gary|Larry|Jerry"
 )
 _SERIES_CAPITAL = (
-    "Chapter|Part|Act|Scene|Section|Volume|Vol\\.|Book|Phase|Article|World Wars?|Mark|Type|Level|Stage|Class|Grade|Super Bowl|Apollo"
-    "|Gemini|Episode|Round|Title|Appendix|Schedule|Division|Tier|Category|Group|Unit|Lesson|Figure|Table|Canto|Psalm|Season|Game"
-    "|Rocky|Rambo|Final Fantasy|Grand Theft Auto|GTA|Civilization|Diablo|Halo|Saturn|Titan|Step|Module|Annex|Corps|Battalion"
-    "|Symphony|Quartet|Concerto|Sonata|WrestleMania|Olympiad|Factor|Amendment|Ch\\.|Sec\\.|No\\.|Pt\\.|War|Bowl|MK|Mk\\.?|Dynasty"
+    "Chapter|Part|Act|Scene|Section|Volume|Vol\\.|Book|Phase|Article|World Wars?|Mark|Type|Level|Stage|Class"
+    "|Grade|Super Bowl|Apollo|Gemini|Episode|Round|Title|Appendix|Schedule|Division|Tier|Category|Group|Unit"
+    "|Lesson|Figure|Table|Canto|Psalm|Season|Game|Rocky|Rambo|Final Fantasy|Grand Theft Auto|GTA|Civilization"
+    "|Diablo|Halo|Saturn|Titan|Step|Module|Annex|Corps|Battalion|Symphony|Quartet|Concerto|Sonata|WrestleMania"
+    "|Olympiad|Factor|Amendment|Ch\\.|Sec\\.|No\\.|Pt\\.|War|Bowl|MK|Mk\\.?|Dynasty"
 )
 _SERIES_SMALL = (
-    "chapter|part|act|scene|section|volume|book|phase|article|type|level|stage|class|grade|episode|round|title|tier|category|group|unit"
-    "|lesson|figure|table|canto|factor|step|schedule"
+    "chapter|part|act|scene|section|volume|book|phase|article|type|level|stage|class|grade|episode|round|title"
+    "|tier|category|group|unit|lesson|figure|table|canto|factor|step|schedule"
 )
 _PRONOUN = re.compile(
-    r"\s(?:am|have|had|will|would|think|thought|know|knew|love|loved|like|liked|want|wanted|need|said|say|saw|see|read|wrote|do|did|can"
-    r"|could|must|should|might|may|never|always|also|just|really|was (?:so|not)|go|went|left|told|asked|heard|found|made|hate|hope"
+    r"\s(?:am|have|had|will|would|think|thought|know|knew|love|loved|like|liked|want|wanted|need|said|say|saw|see"
+    r"|read|wrote|do|did|can"
+    r"|could|must|should|might|may|never|always|also|just|really|was (?:so|not)|go|went|left|told|asked|heard"
+    r"|found|made|hate|hope"
     r"|believe|felt|feel|get|got|used|remember|bought|gave|met|don't|can't|didn't|won't)\b|['’](?:m|ve|ll|d)\b"
 )
-_RULED = re.compile(r"(?:['’]s\b|\s(?:of|was|became|ruled|reigned|died|and|had|who|is|abdicated|in|by|at|to|succeeded|lived|style|chair|era)\b|[.,;:!?)]|\s*$|,)")
+_RULED = re.compile(
+    r"(?:['’]s\b|\s(?:of|was|became|ruled|reigned|died|and|had|who|is|abdicated|in|by|at|to|succeeded|lived|style"
+    r"|chair|era)\b|[.,;:!?)]|\s*$|,)"
+)
 
 
 def _value(numeral: str) -> int | None:
@@ -74,7 +82,11 @@ def _ruler(match: re.Match[str]) -> str | None:
     value = _value(numeral)
     if value is None or numeral in "CDLM" or _is_pronoun(match, numeral) or re.match(r"\. [A-Z]", after(match)):
         return None
-    if numeral == "I" and not (re.match(rf"(?:{_TITLES})\s", name) and not _PRONOUN.match(after(match))) and not _RULED.match(after(match)):
+    if (
+        numeral == "I"
+        and not (re.match(rf"(?:{_TITLES})\s", name) and not _PRONOUN.match(after(match)))
+        and not _RULED.match(after(match))
+    ):
         return None
     if numeral in "VX" and name.startswith("Malcolm"):
         return None
@@ -86,14 +98,19 @@ def _series(match: re.Match[str]) -> str | None:
     value = _value(numeral)
     if value is None or numeral.upper() in "CDLM" or _is_pronoun(match, numeral):
         return None
-    if numeral == "I" and noun[0].islower() and not re.match(r"\s(?:diabetes|error|trial|study|of|and|or|clinical|cancer)\b|[.,;:!?)]|\s*$", after(match)):
+    if (
+        numeral == "I"
+        and noun[0].islower()
+        and not re.match(r"\s(?:diabetes|error|trial|study|of|and|or|clinical|cancer)\b|[.,;:!?)]|\s*$", after(match))
+    ):
         return None
     more = match[3] if match.lastindex and match.lastindex >= 3 and match[3] else ""
     return f"{noun} {cardinal(value)}{_further(more)}"
 
 
 def _further(more: str) -> str:
-    """" and II" """
+    """ " and II" """
+
     def read(match: re.Match[str]) -> str:
         value = _value(match[0])
         return cardinal(value) if value else match[0]
@@ -120,8 +137,20 @@ RULES: tuple[Rule, ...] = (
     rule(r"\bWW(II|I|2|1)\b", lambda match: "World War two" if match[1] in {"II", "2"} else "World War one"),
     rule(rf"\b({_NUMERAL})(?:th|st|nd|rd)?(?=[ -]centur(?:y|ies)\b)", _century),
     rule(rf"\b({_NUMERAL})(?:th)\b", _century),
-    rule(rf"\b((?:(?:{_TITLES}) [A-Z][\w'’-]{{1,20}}(?: [A-Z][a-z]{{1,20}})?)|(?:{_RULERS})) ({_NUMERAL})(?![\w’'](?![s’'])|\.\w)", _ruler),
+    rule(
+        rf"\b((?:(?:{_TITLES}) [A-Z][\w'’-]{{1,20}}(?: [A-Z][a-z]{{1,20}})?)|(?:{_RULERS})) ({_NUMERAL})(?![\w’']"
+        rf"(?![s’'])|\.\w)",
+        _ruler,
+    ),
     rule(rf"\b({_SERIES_CAPITAL}) ({_NUMERAL})(?!\w|['’](?:m|ve|ll|d)\b|\.\w){_MORE}", _series),
-    rule(rf"\b({_SERIES_SMALL}) ({_NUMERAL}|(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi|v|x))(?!\w|['’]|\.\w){_MORE}", _series),
-    rule(rf"\b((?:[A-Z][\w.'’-]{{0,20}} ){{0,3}}[A-Z][\w'’-]{{1,20}}) ({_MANY})(?<!L)(?![\w’'](?![s’'])|\.\w|-)(?<!\bXX)(?<!\bX)", _any),
-)  # fmt: skip
+    rule(
+        rf"\b({_SERIES_SMALL}) ({_NUMERAL}|(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi|v|x))(?!\w|['’]"
+        rf"|\.\w){_MORE}",
+        _series,
+    ),
+    rule(
+        rf"\b((?:[A-Z][\w.'’-]{{0,20}} ){{0,3}}[A-Z][\w'’-]{{1,20}}) ({_MANY})(?<!L)(?![\w’'](?![s’'])|\.\w|-)"
+        rf"(?<!\bXX)(?<!\bX)",
+        _any,
+    ),
+)

@@ -1,5 +1,6 @@
 """What a rule of reading is: a pattern, and the words for what it finds."""
 
+import functools
 import re
 from collections.abc import Callable, Iterable
 
@@ -17,14 +18,14 @@ def rule(pattern: str, replacement: str | Replacement, flags: int = 0) -> Rule:
 
 def apply(rules: Iterable[Rule], text: str) -> str:
     """The text after each rule in turn."""
-
-    def replaced(match: re.Match[str]) -> str:
-        read = replacement(match)
-        return match[0] if read is None else read
-
     for pattern, replacement in rules:
-        text = pattern.sub(replaced, text)
+        text = pattern.sub(functools.partial(_replaced, replacement), text)
     return text
+
+
+def _replaced(replacement: Replacement, match: re.Match[str]) -> str:
+    read = replacement(match)
+    return match[0] if read is None else read
 
 
 def alternatives(words: Iterable[str]) -> str:

@@ -4,6 +4,13 @@ import re
 
 from talker_t2av.text.reading.rules import Rule, rule
 
+
+def _emoticon(match: re.Match[str]) -> str:
+    """Not said, but for "I <3 you"."""
+    loved = match[0].startswith("<3") and re.search(r"\bI\s*$", match.string[: match.start()][-8:])
+    return " love " if loved else " "
+
+
 FIRST_RULES: tuple[Rule, ...] = (
     rule(r"[\U0001F000-\U0001FFFF\u2600-\u27BF\uFE0F\u200D\u2B00-\u2BFF\u25A0-\u25FF]+(?<![★☆])", " "),
     rule(r"[★☆]+", " "),
@@ -11,7 +18,7 @@ FIRST_RULES: tuple[Rule, ...] = (
     rule(r"[‐‑‒−](?=\d)", "-"),
     rule(r"[‐‑‒]", "-"),
     rule(r"[™®†‡•·▪]+(?!\d)", " "),
-    rule(r"(?<!\w)(?:[:;=8][-o'^]?[)(\]DPpO3/\\|*](?!\w)|<3+(?!\w)|\(:|\^_\^|-_-|¯\\_\(ツ\)_/¯|XD\b|xD\b)", lambda match: " love " if match[0].startswith("<3") and match.start() > 1 and match.string[: match.start()].rstrip().endswith((" I", "I")) else " "),
+    rule(r"(?<!\w)(?:[:;=8][-o'^]?[)(\]DPpO3/\\|*](?!\w)|<3+(?!\w)|\(:|\^_\^|-_-|¯\\_\(ツ\)_/¯|XD\b|xD\b)", _emoticon),
     rule(r"(?<!\w)([*_]{1,3})(?=\S)([^*_\n]{1,500})(?<=\S)\1(?!\w)", r"\2"),
     rule(r"\s*(?:→|⇒|➔)\s*(?=\S)|\s(?:->|=>|-->|==>)\s", " to "),
     rule(r"[←↑↓↔]", " "),
@@ -20,13 +27,16 @@ FIRST_RULES: tuple[Rule, ...] = (
     rule(r"(?<=[A-Za-z])\$(?=[A-Za-z])", "s"),
     rule(r"\s+-{1,3}\s+(?=[^\d\s])|(?<=[^\d\s])\s+-{1,3}\s+", lambda match: None if _operands(match) else " — "),
     rule(r"(?<=[A-Za-z])--(?=[A-Za-z])", " — "),
-)  # fmt: skip
+)
 
 
 def _operands(match: re.Match[str]) -> bool:
     """Single letters or numbers on both sides: a subtraction."""
     text = match.string
-    return bool(re.search(r"(?:^|\s)(?:[A-Za-z]|\d+)$", text[max(0, match.start() - 12) : match.start()]) and re.match(r"(?:[A-Za-z]|\d+)(?!\w)", text[match.end() :][:12]))
+    return bool(
+        re.search(r"(?:^|\s)(?:[A-Za-z]|\d+)$", text[max(0, match.start() - 12) : match.start()])
+        and re.match(r"(?:[A-Za-z]|\d+)(?!\w)", text[match.end() :][:12])
+    )
 
 
 LAST_RULES: tuple[Rule, ...] = (

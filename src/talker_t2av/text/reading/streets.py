@@ -9,6 +9,8 @@ STREETS = {
     "St": "Street", "Ave": "Avenue", "Av": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane", "Dr": "Drive",
     "Hwy": "Highway", "Pkwy": "Parkway", "Ct": "Court", "Pl": "Place", "Sq": "Square", "Ter": "Terrace",
 }  # fmt: skip
+_CLEAR = alternatives(set(STREETS) - {"St", "Dr", "Pl", "Ct", "Ter", "Sq", "Av"})
+"""Short forms that are nothing else."""
 _STREET_WORDS = alternatives([*STREETS, *STREETS.values(), "Way", "Broadway"])
 _DIRECTIONS = {
     "N": "North", "S": "South", "E": "East", "W": "West", "NW": "Northwest", "NE": "Northeast", "SW": "Southwest",
@@ -30,12 +32,17 @@ def _street(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?<![\w.,$€£])(No\.? )?(\d{{2,5}})([A-Za-z])?(?= (?:(?:{alternatives(_DIRECTIONS)})\.? )?"
-         rf"(?:[A-Z][\w'’.-]{{1,20}}|\d+(?:st|nd|rd|th))(?: [A-Z][\w'’-]{{1,20}}){{0,2}} (?:{_STREET_WORDS})\b)", _house),
-    rule(rf"((?:^|[\w,] ))({alternatives(_DIRECTIONS)})\.?(?= (?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th)) (?:{_STREET_WORDS})\b)",
-         _direction),
-    rule(rf"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth))(?<!\bThe) ({alternatives(set(STREETS) - {'St', 'Dr', 'Pl', 'Ct', 'Ter', 'Sq', 'Av'})})\b(\.?)",
-         _street),
+    rule(
+        rf"(?<![\w.,$€£])(No\.? )?(\d{{2,5}})([A-Za-z])?(?= (?:(?:{alternatives(_DIRECTIONS)})\.? )?"
+        rf"(?:[A-Z][\w'’.-]{{1,20}}|\d+(?:st|nd|rd|th))(?: [A-Z][\w'’-]{{1,20}}){{0,2}} (?:{_STREET_WORDS})\b)",
+        _house,
+    ),
+    rule(
+        rf"((?:^|[\w,] ))({alternatives(_DIRECTIONS)})\.?(?= (?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th)) "
+        rf"(?:{_STREET_WORDS})\b)",
+        _direction,
+    ),
+    rule(rf"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth))(?<!\bThe) ({_CLEAR})\b(\.?)", _street),
     rule(r"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth)) (St|Dr|Pl|Ct|Sq|Ter)(\.)(?! [A-Z])", _street),
     rule(r"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth)) (St|Dr)()(?=$|[,;!?])", _street),
-)  # fmt: skip
+)

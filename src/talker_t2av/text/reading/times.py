@@ -87,9 +87,18 @@ def _ratio(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(r"(?<=[Nn]oon)\s?[-–]\s?(?=\d|midnight)|(?<=[Mm]idnight)\s?[-–]\s?(?=\d|noon)|(?<=[AaPp]m)\s?[-–]\s?(?=noon|midnight)", " to "),
+    rule(
+        r"(?<=[Nn]oon)\s?[-–]\s?(?=\d|midnight)|(?<=[Mm]idnight)\s?[-–]\s?(?=\d|noon)|(?<=[AaPp]m)\s?[-–]\s?"
+        r"(?=noon|midnight)",
+        " to ",
+    ),
     rule(rf"\b({_BOOKS}) (\d{{1,3}}):(\d{{1,3}})(?:[-–](\d{{1,3}}))?(?![\w:]|\.\d)", _verse),
-    rule(r"(?<![\w.,:/$€£-])(\d{1,3}):(\d{1,4})(?= (?:ratio|scale|odds|mix|split|aspect)\b)|(?<=ratio of )(\d{1,3}):(\d{1,4})\b|(?<=odds of )(\d{1,3}):(\d{1,4})\b|(?<=scale of )(\d{1,3}):(\d{1,5})\b", _ratio),
+    rule(
+        r"(?<![\w.,:/$€£-])(\d{1,3}):(\d{1,4})(?= (?:ratio|scale|odds|mix|split|aspect)\b)|"
+        r"(?<=ratio of )(\d{1,3}):(\d{1,4})\b|(?<=odds of )(\d{1,3}):(\d{1,4})\b|"
+        r"(?<=scale of )(\d{1,3}):(\d{1,5})\b",
+        _ratio,
+    ),
     rule(rf"(?<![\w.,:/$€£-])(\d{{1,2}}):(\d\d):(\d\d)(?:[.,](\d{{1,3}}))?(?:{_HALF})?(?![\w:])", _with_seconds),
     rule(r"(?<![\w.,:/$€£-])(\d{1,2}):(\d\d)\.(\d{1,3})(?![\w:])", _race),
     rule(rf"(?<![\w.,:/$€£-]){_CLOCK}\s?(?:[-–—]|to)\s?{_CLOCK}(?![\w:%]|[.,]\d|[-–]\d)", _times),
@@ -99,9 +108,11 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?<=\w) ({_ZONES})\b", lambda match: f" {' '.join(match[1])}"),
     rule(r"\b(0\d|1\d|2[0-4])(\d\d) (?=hours|hrs)", lambda match: _military(match[1], match[2])),
     rule(r"(?<![\w.,:/$€£-])(\d{1,3}):(\d{1,3})(?![\w:]|[.,]\d)", _ratio),
-)  # fmt: skip
+)
 
 
 def _military(hours: str, minutes: str) -> str:
     hour = digits(hours) if hours.startswith("0") else cardinal(int(hours))
-    return f"{hour} {'hundred' if minutes == '00' else digits(minutes) if minutes[0] == '0' else cardinal(int(minutes))} "
+    return (
+        f"{hour} {'hundred' if minutes == '00' else digits(minutes) if minutes[0] == '0' else cardinal(int(minutes))} "
+    )
