@@ -29,7 +29,6 @@ _PAIRS = {
     "himself": "herself", "male": "female", "either": "or", "buy": "sell", "day": "night", "black": "white",
     "men": "women", "boy": "girl", "mom": "dad", "win": "lose",
 }  # fmt: skip
-_ALTERNATIVES = {"yes", "true", "he", "she", "his", "her", "him", "himself", "male", "mr"}
 _WORD = r"[^\W\d_]"
 
 
@@ -57,28 +56,7 @@ def _drawn_out(match: re.Match[str]) -> str | None:
     return read.capitalize() if word[0].isupper() and not word.isupper() else read
 
 
-_TWICE = {
-    "god",
-    "col",
-    "swet",
-    "fel",
-    "ned",
-    "met",
-    "gret",
-    "lok",
-    "tok",
-    "bok",
-    "fod",
-    "mod",
-    "sen",
-    "wek",
-    "kep",
-    "fre",
-    "tre",
-    "ber",
-    "hel",
-    "to",
-}
+_TWICE = set("god col swet fel ned met gret lok tok bok fod mod sen wek kep fre tre ber hel to".split())
 """Words with a double letter that is drawn out more often than the word with one."""
 
 

@@ -25,7 +25,8 @@ _ARTICLE = re.compile(r"\b[Aa]n? (?:[a-z]{2,12} )?$")
 _NO_COUNTED = (
     "is|was|has|this|across|towards|as|less|always|its|us|his|hers|ours|yours|plus|minus|times|thus|perhaps"
     "|besides|yes|unless|equals|versus|means|seems|gets|goes|does|says|costs|takes|makes|needs|wins|runs|looks"
-    "|comes|sometimes|wireless|hours|minutes|seconds|inches"
+    "|comes|sometimes|wireless|hours|minutes|seconds|inches|waves|walls|boards|poles|pipes|trees|snakes|swells|tides"
+    "|logs|sections|pieces|strips|lengths|gaps|races|sprints|ceilings|heels|stairs|towers|cables|ropes|intervals"
 )
 _COUNTED = re.compile(
     rf"\s(?:[a-z]{{3,12}} )?(?:people|men|women|children|(?!(?:{_NO_COUNTED})\b)[a-z]{{2,15}}(?<!s)s)\b(?!['’])"

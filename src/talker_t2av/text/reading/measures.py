@@ -13,8 +13,6 @@ _UNIT = alternatives(UNITS)
 _SIMPLE_UNIT = alternatives(symbol for symbol in UNITS if "/" not in symbol)
 _SCALES = {"k": "thousand", "m": "million", "M": "million", "K": "thousand", "B": "billion", "b": "billion",
            "bn": "billion", "mn": "million", "tn": "trillion", "Bn": "billion", "mil": "million"}  # fmt: skip
-_LETTERS = set("mgklLsShVWAKNJMBbtTGFCcpdPDRQXEH")
-"""Units and scales of one letter: letters of names as well."""
 _WAITED = re.compile(
     r"\b(?:wait(?:ed|ing)?|for|in|took|takes?|hold|holds|held|every|within|after|about|another|rests?|last(?:s"
     r"|ed)?|plank|pause|only|just"
@@ -25,6 +23,7 @@ _TIMED = re.compile(
     r"\s(?:timer|timeout|delay|countdown|interval|clip|video|ad|pause|break|rest|plank|sprint|exposure|later|left"
     r"|ago)s?\b"
 )
+_SEVERAL = re.compile(r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $")
 _LATER = re.compile(r" (?:later|left|ago)")
 _PLURAL_TENS = {
     "ten": "tens", "twenty": "twenties", "thirty": "thirties", "forty": "forties", "fifty": "fifties",
@@ -59,56 +58,37 @@ def _singular(text: str) -> bool:
 
 def _dot(match: re.Match[str]) -> str:
     """A dot behind an abbreviated unit belongs to it, unless a sentence ends there."""
-    return (
-        "."
-        if match["dot"]
-        and (match["unit"] not in ABBREVIATIONS or ends_text(match) or re.match(r"\s[A-Z\"“]", after(match)))
-        else ""
-    )
+    ends = match["unit"] not in ABBREVIATIONS or ends_text(match) or re.match(r"\s[A-Z\"“]", after(match))
+    return "." if match["dot"] and ends else ""
 
 
 def _quantity(match: re.Match[str]) -> str | None:
-    amount, gap, unit = match["amount"], match["gap"], match["unit"]
+    amount, unit = match["amount"], match["unit"]
+    if unit == "in" and match["gap"] and not match["dot"] and not _is_inch(match):
+        return None
     if len(unit) == 1 and unit.isalpha():
         if is_labelled(match):
             return f"{code(amount)} {unit.upper()}" if amount.isdecimal() else None
-        read = _one_letter(match, amount, gap, unit)
-        if read is not None:
-            return read or None
-    if (
-        unit == "in"
-        and gap
-        and not match["dot"]
-        and not (_SIZES.match(after(match)) or re.search(r"(?:feet|foot) $", before(match)))
-    ):
-        return None
-    if unit in {"mo", "ha", "pt", "cal", "ac", "bar", "min", "sec"} and amount.startswith("."):
-        return None
-    name = UNITS[unit]
-    one = _singular(amount) or (describes(match) and not unit.startswith("%")) or gap == "-"
-    return f"{_amount(amount)} {name if one else plural(name)}{_dot(match)}"
+        if unit == "s" and not match["gap"]:
+            return _seconds(match, amount)
+        if unit in "mK" and (counts(match) or is_rate(match)) and not _LENGTHS.match(after(match)):
+            return f"{_amount(amount)} {_SCALES[unit]}"
+        if not _is_unit(match):
+            return None
+    one = _singular(amount) or describes(match) or match["gap"] == "-"
+    return f"{_amount(amount)} {UNITS[unit] if one else plural(UNITS[unit])}{_dot(match)}"
 
 
-def _one_letter(match: re.Match[str], amount: str, gap: str, unit: str) -> str | None:
-    """The words where the letter is no unit here, "" where it is to be left, None where it is the unit."""
-    following = after(match)
-    if unit == "s":
-        return None if gap else _seconds(match, amount)
-    if unit == "m" and (counts(match) or is_rate(match)) and not _LENGTHS.match(following):
-        return f"{_amount(amount)} million"
-    if unit == "K":
-        if is_rate(match) or counts(match):
-            return f"{_amount(amount)} thousand"
-        return None if gap == " " and not following.startswith(" a") else ""
-    if (unit in "A" and not (describes(match) or "." in amount)) or (
-        unit in "tNJd" and gap != " " and following[:1] not in " .,;"
-    ):
-        return ""
-    if unit == "h" and re.match(r"\s?\d", following):
-        return None
-    if unit in "VWLGA" and not gap and re.match(r"\d", following):
-        return ""
-    return None
+def _is_inch(match: re.Match[str]) -> bool:
+    """Rather than the preposition: "5 in the end"."""
+    return bool(_SIZES.match(after(match)) or re.search(r"(?:feet|foot) $", before(match)))
+
+
+def _is_unit(match: re.Match[str]) -> bool:
+    """Rather than a letter: "300 K" is a temperature, "4K" is none; "20A fuse" is a current, "3A" is a door."""
+    if match["unit"] == "K":
+        return match["gap"] == " " and not re.match(r"\s(?:run|race)\b", after(match))
+    return match["unit"] != "A" or describes(match) or "." in match["amount"]
 
 
 def _seconds(match: re.Match[str], amount: str) -> str | None:
@@ -117,9 +97,7 @@ def _seconds(match: re.Match[str], amount: str) -> str | None:
         one = is_one(amount) or (_TIMED.match(after(match)) and not _LATER.match(after(match)))
         return f"{_amount(amount)} {'second' if one else 'seconds'}"
     words = number(amount)
-    if re.search(
-        r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $", before(match)
-    ) or (len(amount) == 2 and amount.endswith("0")):
+    if _SEVERAL.search(before(match)) or (len(amount) == 2 and amount.endswith("0")):
         head, _, last = words.rpartition(" ")
         return f"{head} {_PLURAL_TENS.get(last, f'{last}s')}".strip()
     return f"{words} seconds"

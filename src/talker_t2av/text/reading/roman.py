@@ -22,7 +22,7 @@ _RULERS = (
     "|Tutankhamun|Mehmed|Murad|Suleiman|Selim|Abdul|Abdullah|Hussein|Faisal|Haakon|Harald|Olav|Magnus|Erik|Eric"
     "|Albert|Baldwin|Clement|Gregory|Innocent|Urban|Julius|Sixtus|Boniface|Adrian|Martin|Eugene|Callixtus"
     "|Celestine|Victor|Constantine|Justinian|Theodosius|Basil|Andrew|Margaret|Anne|Michael|Sigismund|Ladislaus"
-    "|Casimir|Christina|Willem|Beatrix|Rainier|Pedro|Theodore|Matthew|Malcolm|Kenneth|Donald|Duncan|Constans"
+    "|Casimir|Christina|Willem|Beatrix|Rainier|Pedro|Theodore|Matthew|Kenneth|Donald|Duncan|Constans"
     "|Valentinian|Leonidas|Menelik|Antiochus|Seleucus|Mithridates|Attalus|Nebuchadnezzar"
 )
 _GIVEN = (
@@ -43,8 +43,8 @@ _SERIES_SMALL = (
 )
 _PRONOUN = re.compile(
     r"\s(?:am|have|had|will|would|think|thought|know|knew|love|loved|like|liked|want|wanted|need|said|say|saw|see"
-    r"|read|wrote|do|did|can"
-    r"|could|must|should|might|may|never|always|also|just|really|was (?:so|not)|go|went|left|told|asked|heard"
+    r"|read|wrote|do|did"
+    r"|can|could|must|should|might|may|never|always|also|just|really|was (?:so|not)|go|went|left|told|asked|heard"
     r"|found|made|hate|hope"
     r"|believe|felt|feel|get|got|used|remember|bought|gave|met|don't|can't|didn't|won't)\b|['’](?:m|ve|ll|d)\b"
 )
@@ -52,6 +52,8 @@ _RULED = re.compile(
     r"(?:['’]s\b|\s(?:of|was|became|ruled|reigned|died|and|had|who|is|abdicated|in|by|at|to|succeeded|lived|style"
     r"|chair|era)\b|[.,;:!?)]|\s*$|,)"
 )
+_AFTER_SMALL_NOUN = re.compile(r"\s(?:diabetes|error|trial|study|of|and|or|clinical|cancer)\b|[.,;:!?)]|\s*$")
+"""Where "type I" ends in a numeral; "the type I like" does not."""
 
 
 def _value(numeral: str) -> int | None:
@@ -82,13 +84,7 @@ def _ruler(match: re.Match[str]) -> str | None:
     value = _value(numeral)
     if value is None or numeral in "CDLM" or _is_pronoun(match, numeral) or re.match(r"\. [A-Z]", after(match)):
         return None
-    if (
-        numeral == "I"
-        and not (re.match(rf"(?:{_TITLES})\s", name) and not _PRONOUN.match(after(match)))
-        and not _RULED.match(after(match))
-    ):
-        return None
-    if numeral in "VX" and name.startswith("Malcolm"):
+    if numeral == "I" and not re.match(rf"(?:{_TITLES})\s", name) and not _RULED.match(after(match)):
         return None
     return f"{name} the {ordinal(value)}"
 
@@ -98,24 +94,19 @@ def _series(match: re.Match[str]) -> str | None:
     value = _value(numeral)
     if value is None or numeral.upper() in "CDLM" or _is_pronoun(match, numeral):
         return None
-    if (
-        numeral == "I"
-        and noun[0].islower()
-        and not re.match(r"\s(?:diabetes|error|trial|study|of|and|or|clinical|cancer)\b|[.,;:!?)]|\s*$", after(match))
-    ):
+    if numeral == "I" and noun[0].islower() and not _AFTER_SMALL_NOUN.match(after(match)):
         return None
-    more = match[3] if match.lastindex and match.lastindex >= 3 and match[3] else ""
-    return f"{noun} {cardinal(value)}{_further(more)}"
+    return f"{noun} {cardinal(value)}{_further(match[3] or '')}"
 
 
 def _further(more: str) -> str:
-    """ " and II" """
+    """What follows the first numeral: "and II"."""
 
     def read(match: re.Match[str]) -> str:
         value = _value(match[0])
         return cardinal(value) if value else match[0]
 
-    return re.sub(r"\b[IVX]+\b", read, more).replace("–", " to ").replace("-", " to ") if more else ""
+    return re.sub(r"\b[IVX]+\b", read, more).replace("–", " to ").replace("-", " to ")
 
 
 def _any(match: re.Match[str]) -> str | None:

@@ -39,6 +39,9 @@ def _operands(match: re.Match[str]) -> bool:
     )
 
 
+LONGEST_WORD = 80
+"""Characters above which what is joined by hyphens and the like is taken apart: the lexicon takes cubic time."""
+
 LAST_RULES: tuple[Rule, ...] = (
     rule(r"\b([A-Z])&([A-Z])(s?)\b", r"\1 and \2\3"),
     rule(r"\s*&\s*", " and "),
@@ -52,4 +55,5 @@ LAST_RULES: tuple[Rule, ...] = (
     rule(r"°", " degrees "),
     rule(r"(?<=[A-Za-z])%", " percent"),
     rule(r"(?<!\w)[*_~^|<>\\{}=+#]+(?!\w)|[|\\^{}<>*]", " "),
+    rule(rf"[^\s\[\]]{{{LONGEST_WORD},}}", lambda match: re.sub(r"[\W_]+", " ", match[0])),
 )

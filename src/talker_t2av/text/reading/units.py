@@ -9,7 +9,7 @@ _NAMES = {
     "fluid_ounce": "fl_oz fl._oz", "tablespoon": "tbsp Tbsp TBSP tbs Tbs tbsps", "teaspoon": "tsp Tsp TSP tsps",
     "kilocalorie": "kcal", "calorie": "cal", "kilobyte": "KB kB", "megabyte": "MB", "gigabyte": "GB", "terabyte": "TB",
     "petabyte": "PB", "gibibyte": "GiB", "mebibyte": "MiB", "megapixel": "MP", "pixel": "px", "hectare": "ha",
-    "acre": "ac", "day": "d", "hour": "h hr hrs", "minute": "min mins", "second": "s sec secs",
+    "acre": "ac", "hour": "h hr hrs", "minute": "min mins", "second": "s sec secs",
     "millisecond": "ms msec", "microsecond": "µs μs", "nanosecond": "ns", "week": "wk wks", "month": "mo mos",
     "year": "yr yrs", "watt": "W", "kilowatt": "kW", "megawatt": "MW", "gigawatt": "GW", "terawatt": "TW",
     "milliwatt": "mW", "kilowatt_hour": "kWh", "megawatt_hour": "MWh", "gigawatt_hour": "GWh", "terawatt_hour": "TWh",
@@ -30,7 +30,7 @@ _NAMES = {
     "beat_per_minute": "bpm BPM", "frame_per_second": "fps FPS", "megabit_per_second": "Mbps Mbit/s mbps",
     "gigabit_per_second": "Gbps Gbit/s", "kilobit_per_second": "kbps", "part_per_million": "ppm",
     "part_per_billion": "ppb", "mile_per_gallon": "mpg MPG", "P_S_I": "psi PSI", "R_P_M": "rpm RPM", "D_P_I": "dpi DPI",
-    "astronomical_unit": "AU", "kilobit": "kbit", "megabit": "Mbit", "megaton": "Mt", "tesla": "T", "bar": "bar",
+    "astronomical_unit": "AU", "kilobit": "kbit", "megabit": "Mbit", "tesla": "T", "bar": "bar",
     "electron_volt": "eV", "I_U": "IU", "gigabit": "Gbit", "kilopixel": "kpx", "siemens": "S",
 }  # fmt: skip
 _WITHOUT_PLURAL = {
@@ -50,8 +50,8 @@ UNITS = {
 }
 """What is written, and its name for one."""
 ABBREVIATIONS = frozenset(
-    "tbsp Tbsp TBSP tbs Tbs tsp Tsp oz lb lbs in ft yd yds mi hr hrs min mins sec secs mo mos yr yrs wk wks gal qt pt doz pkg"
-    " pkgs pcs pts cal".split()
+    "tbsp Tbsp TBSP tbs Tbs tsp Tsp oz lb lbs in ft yd yds mi hr hrs min mins sec secs mo mos yr yrs wk wks gal qt pt"
+    " doz pkg pkgs pcs pts cal".split()
 ) | {"fl oz", "fl. oz", "sq ft", "sq. ft", "sq. in", "cu ft"}  # fmt: skip
 """Units that are often written with a dot."""
 
