@@ -3,6 +3,7 @@
 import re
 
 from talker_t2av.text.reading.context import ends_text
+from talker_t2av.text.reading.number_words import code
 from talker_t2av.text.reading.rules import Rule, alternatives, rule
 
 _TITLES = {
@@ -118,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"§§\s?(?=\d)", "sections "),
     rule(r"\s*§\s*", " section "),
     rule(r"\s*¶\s*", " paragraph "),
+    rule(r"#\s?(\d{3,})(?![\w,.:/-]\d)", lambda match: f"number {code(match[1])}"),
     rule(r"#\s?(?=\d)", "number "),
     rule(r"(?<!\S)#(?!\S)", "number"),
     rule(r"\s*©\s*", " copyright "),

@@ -24,6 +24,11 @@ _EITHER_CASE = {
     "pls", "plz", "omw", "irl", "lmk", "ngl", "ikr",
 }  # fmt: skip
 """Read so in capitals too; the others only in small letters, as capitals may be someone's initials."""
+_INITIALS = set(
+    "fyi diy ceo cfo cto usa uk eu tv pc pdf usb dvd gps dna fbi cia nyc nba nfl nhl bbc cnn atm lgbt html css sql api"
+    " url gpu cpu ai eta rsvp bbc hbo".split()
+)
+"""Said letter by letter in small letters too."""
 _PAIRS = {
     "yes": "no", "true": "false", "he": "she", "she": "he", "his": "her", "her": "his", "him": "her",
     "himself": "herself", "male": "female", "either": "or", "buy": "sell", "day": "night", "black": "white",
@@ -117,6 +122,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(O|o)(?:o+)h+\b", r"\1oh"),
     rule(r"\bomg+\b", "OMG", re.IGNORECASE),
     rule(rf"\b(?={_WORD}*({_WORD})\1\1){_WORD}{{3,40}}\b", _drawn_out),
+    rule(rf"\b(?:{alternatives(_INITIALS)})\b", lambda match: match[0].upper()),
     # connectors
     rule(r"\band/or\b", "and or", re.IGNORECASE),
     rule(r"\bs/he\b", "she or he", re.IGNORECASE),

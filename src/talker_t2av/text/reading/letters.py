@@ -28,8 +28,8 @@ _NAMES = {
     "bjorn": "bjˈɔɹn", "noel": "nOˈɛl", "pho": "fˈʌ", "lodz": "wˈʊʤ", "angstrom": "ˈæŋstɹəm",
 }  # fmt: skip
 """Names that the lexicon does not know, or knows as another word, by their letters without accents."""
-_LEFT = {"naïvely", "naïveté"}
-"""Read rightly by the lexicon as they are, although it does not list them."""
+_LEFT = {"naïvely"}
+"""Read rightly by the lexicon as it is, although it does not list it."""
 _ACCENTED = re.compile(r"(?<![^\W\d_])[^\W\d_]*[À-ÖØ-öø-ÿĀ-ɏəƏḀ-ỿ][^\W\d_]*")
 
 

@@ -104,17 +104,14 @@ def _seconds(match: re.Match[str], amount: str) -> str | None:
 
 
 def _scaled(match: re.Match[str]) -> str | None:
-    """5M users, 7bn people, 10k followers; a 10k run is a ten K run."""
-    amount, scale = match["amount"], match["scale"]
+    """5M users, 7bn people, 10k+ followers; a 10k run is a ten K run."""
+    scale = match["scale"]
     if is_labelled(match):
         return None
-    if scale in {"bn", "mn", "tn", "Bn"}:
-        return f"{number(amount)} {_SCALES[scale]}"
-    if counts(match) or is_rate(match) or ("." in amount and scale in "mM"):
-        if _KILO_NOUNS.match(after(match)) and scale in "kK":
-            return f"{number(amount)} K"
-        return f"{number(amount)} {_SCALES[scale]}"
-    return f"{number(amount)} {scale.upper()}"
+    many = counts(match) or is_rate(match) or ("." in match["amount"] and scale == "M")
+    is_letter = len(scale) == 1 and (not many or (scale in "kK" and _KILO_NOUNS.match(after(match))))
+    word = scale.upper() if is_letter else _SCALES[scale]
+    return f"{number(match['amount'])} {word}{' plus' if match['plus'] else ''}"
 
 
 def _per(match: re.Match[str]) -> str | None:
@@ -194,8 +191,11 @@ RULES: tuple[Rule, ...] = (
         rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})[ -]?(?P<above>{_SIMPLE_UNIT})/(?P<below>{_SIMPLE_UNIT})(?!\w)",
         _per,
     ),
-    rule(rf"{_START}(?P<amount>[-−–+]?{NUMBER})\s?(?P<scale>bn|Bn|mn|tn)(?!\w)", _scaled),
-    rule(rf"{_START}(?P<amount>{NUMBER})(?:\s(?=[MkB] (?:a|per|each)\b))?(?P<scale>[kKMB])(?![\w/])", _scaled),
+    rule(rf"{_START}(?P<amount>[-−–+]?{NUMBER})\s?(?P<scale>bn|Bn|mn|tn)(?P<plus>\+?)(?!\w)", _scaled),
+    rule(
+        rf"{_START}(?P<amount>{NUMBER})(?:\s(?=[MkB] (?:a|per|each)\b))?(?P<scale>[kKMB])(?P<plus>\+?)(?![\w/])",
+        _scaled,
+    ),
     rule(
         rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})(?P<gap>[ -]?)(?P<unit>{_UNIT})(?![\w²³'’]|/\w)(?P<dot>\."
         rf"(?!\w))?",
