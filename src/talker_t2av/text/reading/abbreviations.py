@@ -109,6 +109,7 @@ RULES: tuple[Rule, ...] = (
         re.IGNORECASE,
     ),
     rule(r"\bNo (?=\d)", "Number "),
+    rule(r"\bNo\. (?=of\b)", "Number "),
     rule(r"\b([Tt])el(?:\.:|\.|:) (?=\w)", r"\1elephone "),
     rule(r"(?<=\b)((?:\d*(?:1st|2nd|3rd|\dth))|[a-z]+(?:st|nd|rd|th)|[Rr]evised|[Nn]ew) ed\.", _edition),
     rule(r"(?<=[\w.)\]]) v\.? (?=[A-Z][a-z])", " versus "),

@@ -33,8 +33,8 @@ def _fraction(match: re.Match[str]) -> str | None:
         return "twenty four seven"
     if (above, below) == (9, 11):
         return "September eleventh"
-    if above == below == 50:
-        return "fifty fifty"
+    if above + below == 100 and min(above, below) >= 10:
+        return f"{cardinal(above)} {cardinal(below)}"
     if below in {5, 10} and (
         _RATED.search(match.string[: match.start()][-24:]) or above == below or re.match(r" stars?\b", after(match))
     ):
