@@ -8,7 +8,6 @@ from difflib import SequenceMatcher
 
 import torch
 from hibari.g2p import G2P
-from hibari.g2p.normalize import normalize
 from torch import Tensor
 
 from talker_t2av.config import PhonemeTextConfig
@@ -135,7 +134,7 @@ class PhonemeFrontend:
 
     def _spoken(self, piece: str, stop: str) -> list[_Spoken]:
         """A piece of plain text; behind it the stop, where it has none of its own."""
-        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(piece))))
+        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(as_spoken(piece)))
         spoken = [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
         last = next((token.phonemes[-1] for token in reversed(spoken) if token.phonemes.strip(QUOTES)), stop)
         end = [_Spoken("", stop if last not in STOPS else "", spaced=True)]
@@ -236,7 +235,7 @@ def _check_script(text: str) -> None:
     for letter in dict.fromkeys(text):
         if letter.isalpha() and not letter.isascii():
             script = unicodedata.name(letter, "UNKNOWN").split()[0]
-            if script not in {"LATIN", "GREEK", "MICRO", "SUPERSCRIPT", "FEMININE", "MASCULINE", "MODIFIER"}:
+            if script not in {"LATIN", "GREEK", "MICRO", "OHM", "SUPERSCRIPT", "FEMININE", "MASCULINE", "MODIFIER"}:
                 word = next(word for word in OVERRIDE.sub(r"\1", text).split() if letter in word).strip(MARKS)
                 shown = word if len(word) <= LONGEST_SHOWN else f"{word[: LONGEST_SHOWN - 3]}..."
                 raise UserError(
