@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from talker_t2av import Talker
+from talker_t2av.errors import UserError
 from talker_t2av.generation.completeness import COMPLETE
-from talker_t2av.generation.narration import CONTINUED_FRAMES, MOST_REDRAWN, PAUSE_FRAMES, Narrator, read_lines
+from talker_t2av.generation.narration import CONTINUED_FRAMES, MOST_REDRAWN, PAUSE_FRAMES, Narrator, read_script
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps
@@ -124,7 +125,9 @@ def test_a_longer_part_is_never_drawn_again(talker: Talker) -> None:
 
 def test_short_sentences_are_said_together_with_their_neighbours(talker: Talker) -> None:
     def lines(text: str) -> list[str]:
-        return [" ".join(word.text for word in line.tokens.words) for line in read_lines(talker.bundle, text, 1.0)]
+        return [
+            " ".join(word.text for word in line.tokens.words) for line in read_script(talker.bundle, text, 1.0).lines
+        ]
 
     assert lines("Hi. How are you?") == ["Hi. How are you?"]
     assert lines("Ready? Set. Go!") == ["Ready? Set. Go!"]
@@ -134,6 +137,16 @@ def test_short_sentences_are_said_together_with_their_neighbours(talker: Talker)
 
 def test_pauses_follow_from_what_is_complete(talker: Talker) -> None:
     long_sentence = "We walked along the river, " * 9 + "and came home."
-    lines = read_lines(talker.bundle, f"{FIRST} {SECOND}\n\n{long_sentence}", speed=0.7)
-    expected = ["sentence", "paragraph", "clause", "paragraph"]
-    assert [line.pause for line in lines] == [round(PAUSE_FRAMES[ends] / 0.7) for ends in expected]
+    script = read_script(talker.bundle, f"{FIRST} {SECOND}\n\n{long_sentence}", speed=0.7)
+    before = ["sentence", "paragraph", "clause"]
+    assert [line.pause for line in script.lines] == [0, *(round(PAUSE_FRAMES[ends] / 0.7) for ends in before)]
+    assert script.rest == 0
+
+
+def test_pauses_that_are_asked_for_stand_where_they_are_written(talker: Talker) -> None:
+    text = f"[pause 0.4s] {FIRST} [pause 1 s] Out, [pause 200ms] and [pause 1.5s][pause 0.5s] in. [pause 2s]"
+    script = read_script(talker.bundle, text, speed=1.0)
+    assert [line.pause for line in script.lines] == [10, 25, 5, 50]
+    assert script.rest == 50
+    with pytest.raises(UserError, match="silence of 70"):
+        read_script(talker.bundle, f"Well. {'[pause 10s]' * 7} So.", speed=1.0)

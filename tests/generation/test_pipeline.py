@@ -116,6 +116,24 @@ def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None
     assert len(clip.samples) == 960 * len(clip.frames)
 
 
+def test_pauses_that_are_asked_for_are_silent_and_lips_rest(talker: Talker) -> None:
+    """Before, within and after a text, as long as was asked, in the times of words too; in a long one a face lives."""
+    spoken = talker.generate("Here.", seed=1, size=SIZE)
+    clip = talker.generate("[pause 0.4s] Here. [pause 3s] There. [pause 1s]", seed=1, framing="square", size=256)
+    levels = np.abs(clip.samples).reshape(-1, 960).max(axis=1)
+    first = 10 + len(spoken.frames)
+    silent = [*range(10), *range(first, first + 75), *range(len(levels) - 25, len(levels))]
+    assert not levels[silent].any()
+    here, there = clip.words
+    assert 0.4 <= here.start < here.end <= first / 25
+    assert (first + 75) / 25 <= there.start < there.end <= len(clip.frames) / 25 - 1
+    codec = talker.bundle.motion_codec
+    apart = codec.lips(codec.encode(clip.frames))[:, 0]
+    assert float(apart[[*range(10), *range(first + 5, first + 70)]].max()) < -0.5 < 0.5 < float(apart[10:first].max())
+    moves = np.abs(np.diff(clip.frames[first + 10 : first + 65].astype(int), axis=0)).max(axis=(1, 2, 3))
+    assert (moves > 0).mean() > 0.5, "a waiting face is no photograph"
+
+
 def test_the_cap_ends_a_sentence_and_says_so(talker: Talker) -> None:
     text = "Good morning to all of you, and to everybody else who came here on this rainy day."
     sampling = talker.bundle.config.sampling.model_copy(update={"maximum_patches_per_token": 0.01})

@@ -21,7 +21,7 @@ from recipes.nano.measures.judges import Judges
 from recipes.nano.measures.reports import log_table, write_report
 from recipes.nano.measures.slips import find_slips
 from talker_t2av.checkpoints.bundles import Bundle
-from talker_t2av.generation.narration import Narrator, read_lines
+from talker_t2av.generation.narration import Narrator, read_script
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
 from talker_t2av.generation.sound import Sound, speak
@@ -57,7 +57,7 @@ def spoken(bundle: Bundle, text: str, voice: str, task: Task, seed: int) -> Soun
     identity = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT)).identity
     noise = SeededNoise([seed], bundle.device)
     narrator = Narrator(bundle, task, bundle.voice(voice), identity, bundle.config.sampling, noise)
-    return speak(bundle, read_lines(bundle, text, speed=1.0), narrator)
+    return speak(bundle, read_script(bundle, text, speed=1.0), narrator)
 
 
 def judged(text: str, voice: str, sound: Sound, judges: Judges, second: SecondHearing) -> Verdict:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.config import SamplingConfig
+from talker_t2av.generation.checks import check_silence
 from talker_t2av.generation.completeness import COMPLETE, Outcome, missed_words, runs_on
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
@@ -16,11 +17,11 @@ from talker_t2av.generation.session import Session
 from talker_t2av.model.alignment import settled
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
-from talker_t2av.text.sentences import LONGEST, Part, split_text
+from talker_t2av.text.sentences import LONGEST, SENTENCE_END, Part, split_text
 from talker_t2av.text.tokens import TextTokens
 
 PAUSE_FRAMES = {"clause": 0, "sentence": 6, "paragraph": 15}
-"""Silence behind a part at the natural pace, beside what the talker makes itself."""
+"""Silence behind a part at the natural pace, where the text asks for none, beside what the talker makes itself."""
 SHORT_PATCHES = 13
 """A part that usually takes no longer (2 s) is short."""
 MOST_REDRAWN = 3
@@ -36,20 +37,35 @@ class Line:
 
     tokens: TextTokens
     pause: int
-    """Frames of silence behind it, where another line follows."""
+    """Frames of silence between it and the line before; of the first line, the silence that the text begins with."""
 
 
-def read_lines(bundle: Bundle, text: str, speed: float) -> list[Line]:
-    """The lines of a text, at least one. Raises `UserError` for a text that cannot be said."""
+@dataclass(frozen=True)
+class Script:
+    """A text, ready to be said."""
+
+    lines: list[Line]
+    """At least one."""
+    rest: int = 0
+    """Frames of silence that the text asks for at its end."""
+
+
+def read_script(bundle: Bundle, text: str, speed: float) -> Script:
+    """A text as lines, with the pauses between them. Raises `UserError` for a text that cannot be said."""
 
     def is_short(part: Part) -> bool:
         return usual_patches(bundle.config.sampling, bundle.text.encode(part.text, speed)) <= SHORT_PATCHES
 
-    parts = _with_neighbours(split_text(text), is_short)
-    if not parts:
-        return [Line(bundle.text.encode(text, speed), pause=0)]
-    encoded = [(bundle.text.encode(part.text, speed), part.ends) for part in parts]
-    return [Line(tokens, round(PAUSE_FRAMES[ends] / tokens.speed)) for tokens, ends in encoded]
+    parts = split_text(text)
+    pause = check_silence(parts[0].pause) if parts and not parts[0].text else 0
+    lines, asked = list[Line](), 0
+    spoken = _with_neighbours([part for part in parts if part.text], is_short)
+    for part in spoken or [Part(text, "paragraph")]:
+        tokens = bundle.text.encode(part.text, speed)
+        lines.append(Line(tokens, pause))
+        asked = check_silence(part.pause)
+        pause = asked or round(PAUSE_FRAMES[part.ends] / tokens.speed)
+    return Script(lines, rest=asked)
 
 
 def _with_neighbours(parts: Sequence[Part], is_short: Callable[[Part], bool]) -> list[Part]:
@@ -58,12 +74,17 @@ def _with_neighbours(parts: Sequence[Part], is_short: Callable[[Part], bool]) ->
     joined: list[Part] = []
     for part in parts:
         before = joined[-1] if joined else None
-        fits = before is not None and before.ends == "sentence" and len(before.text) + 1 + len(part.text) <= LONGEST
-        if before is not None and fits and (is_short(before) or is_short(part)):
-            joined[-1] = Part(f"{before.text} {part.text}", part.ends)
+        if before is not None and _may_join(before, part) and (is_short(before) or is_short(part)):
+            joint = " " if SENTENCE_END.search(before.text) else "\n"
+            joined[-1] = replace(part, text=f"{before.text}{joint}{part.text}")
         else:
             joined.append(part)
     return joined
+
+
+def _may_join(before: Part, after: Part) -> bool:
+    length = len(before.text) + 1 + len(after.text)
+    return before.ends == "sentence" and not before.pause and length <= LONGEST
 
 
 @dataclass(frozen=True)

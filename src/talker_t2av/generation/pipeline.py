@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle, load_bundle
 from talker_t2av.checkpoints.folders import EMBEDDED
@@ -28,7 +29,7 @@ from talker_t2av.generation.driving import check_sound, show_motion, sound_for
 from talker_t2av.generation.dubbing import check_video, dub
 from talker_t2av.generation.film import film
 from talker_t2av.generation.given_motion import given_motion
-from talker_t2av.generation.narration import Narrator, read_lines
+from talker_t2av.generation.narration import Narrator, read_script
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.rendering import Pictures, Renderer
 from talker_t2av.generation.sound import Sound, speak
@@ -151,16 +152,19 @@ class Talker:
         check_length(max_seconds)
         silence = check_silence(lead_in), check_silence(lead_out)
         bundle = self.bundle
-        lines = read_lines(bundle, text, speed)
+        script = read_script(bundle, text, speed)
         embedding = bundle.voice(voice)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise, identity = SeededNoise([seed], bundle.device), source.identity.to(bundle.device)
         chosen = sampling or bundle.config.sampling
         narrator = Narrator(bundle, Task.T2AV, embedding, identity, chosen, noise)
         waits = SeededNoise([seed], bundle.device)
-        waiting = (waiting_motion(bundle, identity, frames, chosen, waits) for frames in silence)
+
+        def waiting(frames: int) -> Tensor:
+            return waiting_motion(bundle, identity, frames, chosen, waits)
+
         renderer = Renderer(bundle.audio_codec, self._pictures(source, fps))
-        pieces = film(lines, narrator, renderer, identity, waiting)
+        pieces = film(script, narrator, renderer, identity, waiting, *silence)
         return pieces if max_seconds is None else cut_after(pieces, max_seconds)
 
     def animate(
@@ -308,11 +312,11 @@ class Talker:
     ) -> Sound:
         """Speak a text, without a face; arguments as in `stream`. Raises `UserError`."""
         bundle = self.bundle
-        lines = read_lines(bundle, text, speed)
+        script = read_script(bundle, text, speed)
         embedding, noise = bundle.voice(voice), SeededNoise([seed], bundle.device)
         nobody = torch.zeros(bundle.config.talker.motion.condition_size, device=bundle.device)
         chosen = sampling or bundle.config.sampling
-        return speak(bundle, lines, Narrator(bundle, Task.TTS, embedding, nobody, chosen, noise))
+        return speak(bundle, script, Narrator(bundle, Task.TTS, embedding, nobody, chosen, noise))
 
     def _pictures(self, source: Any, fps: int) -> Pictures:
         return Pictures(self.bundle.motion_codec, source, fps)

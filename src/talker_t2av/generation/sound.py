@@ -1,6 +1,5 @@
 """What comes out where no face was asked for: speech alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from torch import Tensor
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.generation.completeness import COMPLETE, Outcome
-from talker_t2av.generation.narration import Line, Narrator
+from talker_t2av.generation.narration import Narrator, Script
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import write_wav
 from talker_t2av.media.provenance import Provenance
@@ -65,11 +64,11 @@ class Sound:
         write_wav(Path(path), self.samples, self.sample_rate, provenance or Provenance())
 
 
-def speak(bundle: Bundle, lines: Sequence[Line], narrator: Narrator) -> Sound:
+def speak(bundle: Bundle, script: Script, narrator: Narrator) -> Sound:
     """Line after line, with a pause between two."""
-    sound, pause = Sound(np.zeros(0, np.float32), bundle.audio_codec.sample_rate), 0
-    for line in lines:
-        sound = sound.silent(pause)
+    sound = Sound(np.zeros(0, np.float32), bundle.audio_codec.sample_rate)
+    for line in script.lines:
+        sound = sound.silent(line.pause)
         steps = list(narrator.say(line.tokens))
         heard = [index for step in steps for index in step.token_index]
         sound = sound.followed_by(
@@ -78,5 +77,4 @@ def speak(bundle: Bundle, lines: Sequence[Line], narrator: Narrator) -> Sound:
             words=word_times(heard, line.tokens.words, sound.frames, FRAME_RATE) if heard else (),
             outcome=narrator.outcome,
         )
-        pause = line.pause
-    return sound
+    return sound.silent(script.rest)
