@@ -12,6 +12,7 @@ from talker_t2av.cli.options import (
     FaceOption,
     FramingOption,
     JsonOption,
+    LexiconOption,
     PlayOption,
     PortraitOption,
     SeedOption,
@@ -37,6 +38,7 @@ def render(
     speech: Annotated[Path | None, typer.Option(help="Sound of the film: any sound or video file.")] = None,
     text: Annotated[str | None, typer.Option(help="What is to be spoken to the motion instead.")] = None,
     text_file: Annotated[Path | None, typer.Option(help="File with what is to be spoken (UTF-8).")] = None,
+    lexicon: LexiconOption = None,
     voice: VoiceOption = None,
     driving: Annotated[
         Driving,
@@ -66,7 +68,7 @@ def render(
     make_film(
         "render",
         lambda talker: talker.stream_render(
-            motion, portrait, speech=speech, text=said, voice=voice, seed=seed, face=face, **settings
+            motion, portrait, speech=speech, text=said, voice=voice, seed=seed, face=face, lexicon=lexicon, **settings
         ),
         output,
         subtitles=subtitles,
