@@ -15,6 +15,7 @@ from benchmarks.face.codec import WEIGHTS, load_codec
 from recipes.nano.corpus.grid import SAMPLE_RATE, read_frames, read_speech, shards
 from talker_t2av.codecs.protocols import FRAME_RATE
 from talker_t2av.config import Framing
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.picture import read_picture
 from talker_t2av.media.video import Mp4Writer
 
@@ -52,7 +53,7 @@ def main(
     source = codec.prepare(read_picture(portrait), framing=framing, size=size)
     motion = blended([codec.encode(clip) for clip in frames])
     sound = np.concatenate(sounds)[: len(motion) * SAMPLE_RATE // FRAME_RATE]
-    with Mp4Writer(out, source.width, source.height, SAMPLE_RATE) as writer:
+    with Mp4Writer(out, FilmFormat(source.width, source.height, SAMPLE_RATE)) as writer:
         for start in range(0, len(motion), FRAME_RATE):
             samples = sound[start * SAMPLE_RATE // FRAME_RATE : (start + FRAME_RATE) * SAMPLE_RATE // FRAME_RATE]
             writer.write(codec.render(source, motion[start : start + FRAME_RATE]), samples)

@@ -57,6 +57,10 @@ class RecordedMotion:
         """As the codec does."""
         return self.codec.prepare(picture, face=face, framing=framing, size=size)
 
+    def lips(self, motion: Tensor) -> Tensor:
+        """As the codec does."""
+        return self.codec.lips(motion)
+
     def motion_filter(self) -> MotionFilter:
         """As the codec does."""
         return self.codec.motion_filter()
@@ -70,12 +74,11 @@ class RecordedMotion:
 def watch(pieces: Iterator[Clip], frames: int) -> LongFilm:
     """Encode a stream up to so many frames. Its sound waits in a file, so that memory is the product's alone."""
     first = next(pieces)
-    height, width = first.frames.shape[1:3]
     made, resident, ends = 0, list[float](), list[int]()
     with (
         TemporaryFile() as sound,
         Path(os.devnull).open("wb") as nowhere,
-        Mp4Stream(nowhere.fileno(), width, height, first.sample_rate) as writer,
+        Mp4Stream(nowhere.fileno(), first.format) as writer,
     ):
         for piece in chain((first,), pieces):
             writer.write(piece.frames, piece.samples)

@@ -39,10 +39,9 @@ def seconds_to_media(stream: Callable[[], Iterator[Clip]]) -> float:
     start = time.perf_counter()
     pieces = stream()
     first = next(pieces)
-    height, width = first.frames.shape[1:3]
-    with TemporaryFile() as film, Mp4Stream(film.fileno(), width, height, first.sample_rate) as writer:
+    with TemporaryFile() as film, Mp4Stream(film.fileno(), first.format) as writer:
         for piece in chain((first,), pieces):
-            writer.write(piece.frames, piece.samples)
+            writer.write(piece.frames, piece.samples, piece.durations)
             if FRAGMENT in os.pread(film.fileno(), os.fstat(film.fileno()).st_size, 0):
                 return time.perf_counter() - start
     raise ValueError("the stream has ended without media")

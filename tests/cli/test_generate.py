@@ -90,7 +90,7 @@ def test_options_and_json(tmp_path: Path, talker_command: Run) -> None:
 def test_subtitles(ending: str, tmp_path: Path, talker_command: Run) -> None:
     """As ffmpeg reads them: what was written, in two cues, while it is heard."""
     out, subtitles = tmp_path / "clip.mp4", tmp_path / f"clip.{ending}"
-    words = ["--text", "Good morning to you & me! The kettle is on.", "--size", "128", "--out", str(out), "--json"]
+    words = ["--text", "Good morning to you & me!\n\nThe kettle is on.", "--size", "128", "--out", str(out), "--json"]
     code, printed, err = talker_command("generate", *words, "--subtitles", str(subtitles))
     assert (code, err) == (0, "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mp4", subtitles.name]

@@ -6,16 +6,20 @@ import pytest
 import torch
 
 from talker_t2av import Talker
-from talker_t2av.generation.narration import CONTINUED_FRAMES, PAUSE_FRAMES, Narrator, read_lines
+from talker_t2av.generation.completeness import COMPLETE
+from talker_t2av.generation.narration import CONTINUED_FRAMES, MOST_REDRAWN, PAUSE_FRAMES, Narrator, read_lines
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
 from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps
 from talker_t2av.generation.session import Session
 from talker_t2av.model.sequence import Task
 from talker_t2av.text.continuation import continued, find_tail
+from talker_t2av.text.phonemes import tokens_of
+from talker_t2av.text.tokens import Word
 
 FIRST = "Good morning, and welcome to everybody who came here in spite of the rain and the cold wind from the north."
-SECOND = "Please sit down."
+SECOND = "Please sit down, wherever you find an empty chair by the window."
+SHORT = ("Hello.", "Out.", "Two.", "Who is it?")
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +27,12 @@ def talker() -> Talker:
     return Talker.load("nano", device="cpu")
 
 
-def narrator(talker: Talker, task: Task, seed: int = 0) -> Narrator:
+def narrator(talker: Talker, task: Task, voice: str = "heart", seed: int = 0) -> Narrator:
     bundle = talker.bundle
     identity = torch.zeros(bundle.config.talker.motion.condition_size)
-    return Narrator(bundle, task, bundle.voice(), identity, bundle.config.sampling, SeededNoise([seed], bundle.device))
+    return Narrator(
+        bundle, task, bundle.voice(voice), identity, bundle.config.sampling, SeededNoise([seed], bundle.device)
+    )
 
 
 def speech(steps: list[SentenceStep]) -> torch.Tensor:
@@ -66,7 +72,7 @@ def test_the_head_does_not_jump(talker: Talker) -> None:
     """From the last frame of a part to the first of the next, a head moves no faster than it does elsewhere."""
     jumps, moves = list[float](), list[torch.Tensor]()
     for seed in range(4):
-        ours = narrator(talker, Task.T2AV, seed)
+        ours = narrator(talker, Task.T2AV, seed=seed)
         parts = [motion(list(ours.say(talker.bundle.text.encode(text))))[:, :6] for text in (FIRST, SECOND)]
         jumps.append(float((parts[1][0] - parts[0][-1]).norm()))
         moves += [part.diff(dim=0).norm(dim=1) for part in parts]
@@ -82,8 +88,52 @@ def test_token_indices_are_the_parts_own(talker: Talker) -> None:
     assert heard[0] == tokens.first_sounding and heard[-1] >= len(tokens.symbols) - 2
 
 
+def test_short_parts_one_after_another_are_all_said(talker: Talker) -> None:
+    """Behind the end of a short part, another one would be silent."""
+    codec = talker.bundle.audio_codec
+    for voice in talker.bundle.config.voices:
+        ours = narrator(talker, Task.TTS, voice)
+        for text in SHORT:
+            tokens = talker.bundle.text.encode(text)
+            steps = list(ours.say(tokens))
+            assert ours.outcome.missed == ()
+            levels = codec.decode(speech(steps)).unflatten(0, (-1, 960)).square().mean(1).sqrt()
+            assert float(levels.max()) > 0.02, f"{text} is silent in the voice {voice}"
+
+
+def test_a_short_part_that_goes_wrong_is_drawn_again(talker: Talker) -> None:
+    """A text without a mark at its end: the talker never saw one in training, and babbles now and then."""
+    tokens = replace(tokens_of("hɜɹ", 1.0), words=(Word("her", 2, 5),))
+    taken: dict[int, list[torch.Tensor]] = {}
+    for seed in range(8):
+        ours = narrator(talker, Task.TTS, "willow", seed)
+        steps = list(ours.say(tokens))
+        taken.setdefault(ours.outcome.redrawn, []).append(speech(steps))
+        assert not steps[-1].capped
+        if ours.outcome.redrawn:
+            assert torch.equal(speech(list(narrator(talker, Task.TTS, "willow", seed).say(tokens))), speech(steps))
+    assert 0 in taken and 0 < max(taken) <= MOST_REDRAWN
+
+
+def test_a_longer_part_is_never_drawn_again(talker: Talker) -> None:
+    """Its first patch comes out before its last is drawn."""
+    ours = narrator(talker, Task.TTS)
+    assert next(ours.say(talker.bundle.text.encode(FIRST))).speech is not None
+    assert ours.outcome is COMPLETE, "nothing is known of it yet"
+
+
+def test_short_sentences_are_said_together_with_their_neighbours(talker: Talker) -> None:
+    def lines(text: str) -> list[str]:
+        return [" ".join(word.text for word in line.tokens.words) for line in read_lines(talker.bundle, text, 1.0)]
+
+    assert lines("Hi. How are you?") == ["Hi. How are you?"]
+    assert lines("Ready? Set. Go!") == ["Ready? Set. Go!"]
+    assert lines(f"{FIRST} {FIRST} Yes. {SECOND}") == [FIRST, f"{FIRST} Yes.", SECOND]
+    assert lines("Yes.\n\nNo.") == ["Yes.", "No."], "a paragraph has a pause of its own"
+
+
 def test_pauses_follow_from_what_is_complete(talker: Talker) -> None:
     long_sentence = "We walked along the river, " * 9 + "and came home."
-    lines = read_lines(talker.bundle, f"Hello. Sit down.\n\n{long_sentence}", speed=0.7)
+    lines = read_lines(talker.bundle, f"{FIRST} {SECOND}\n\n{long_sentence}", speed=0.7)
     expected = ["sentence", "paragraph", "clause", "paragraph"]
     assert [line.pause for line in lines] == [round(PAUSE_FRAMES[ends] / 0.7) for ends in expected]

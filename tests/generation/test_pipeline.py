@@ -102,14 +102,14 @@ def test_voice_from_a_file_is_the_named_voice(talker: Talker) -> None:
 
 
 def test_sentences_follow_each_other(talker: Talker, pieces: list[Clip]) -> None:
-    """The first sentence is as it is alone; the second comes after a pause."""
-    clip = talker.generate(f"{TEXT} {TEXT}", seed=1, size=SIZE)
+    """The first paragraph is as it is alone; the second comes after a pause."""
+    clip = talker.generate(f"{TEXT}\n\n{TEXT}", seed=1, size=SIZE)
     alone = np.concatenate([piece.samples for piece in pieces])
     assert np.array_equal(clip.samples[: len(alone)], alone)
-    gap = clip.samples[len(alone) :][: 960 * PAUSE_FRAMES["sentence"]]
+    gap = clip.samples[len(alone) :][: 960 * PAUSE_FRAMES["paragraph"]]
     assert not gap.any()
     assert len(clip.samples) > len(alone) + len(gap) + 960 * 4
-    second = len(alone) / 24_000 + PAUSE_FRAMES["sentence"] / 25
+    second = len(alone) / 24_000 + PAUSE_FRAMES["paragraph"] / 25
     assert [word.text for word in clip.words] == TEXT.split() * 2
     assert clip.words[:2] == pieces[-1].words
     assert second < clip.words[2].start < clip.words[3].end <= clip.seconds
@@ -154,10 +154,9 @@ def test_the_pause_goes_with_the_speed(talker: Talker, monkeypatch: pytest.Monke
     """The same tokens, said to be of another pace, show the pause alone."""
     encode = talker.bundle.text.encode
     monkeypatch.setattr(talker.bundle.text, "encode", lambda text, speed: replace(encode(text), speed=speed))
-    lengths = {
-        speed: len(talker.generate(f"{TEXT} {TEXT}", seed=1, size=SIZE, speed=speed).frames) for speed in (0.7, 1.2)
-    }
-    assert lengths[0.7] - lengths[1.2] == 9 - 5
+    two = f"{TEXT}\n\n{TEXT}"
+    lengths = {speed: len(talker.generate(two, seed=1, size=SIZE, speed=speed).frames) for speed in (0.7, 1.2)}
+    assert lengths[0.7] - lengths[1.2] == 21 - 12
 
 
 def test_a_slow_voice_takes_longer(talker: Talker) -> None:

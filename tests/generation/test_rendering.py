@@ -7,7 +7,7 @@ import torch
 from talker_t2av import Clip, Talker
 from talker_t2av.generation.clip import join
 from talker_t2av.generation.pipeline import EXAMPLE_PORTRAIT
-from talker_t2av.generation.rendering import Renderer, moving
+from talker_t2av.generation.rendering import Pictures, Renderer, moving
 from talker_t2av.media.picture import read_picture
 
 PATCHES = 5
@@ -23,7 +23,7 @@ def performed(talker: Talker, fps: int, late: int) -> tuple[list[Clip], torch.Te
     bundle = talker.bundle
     source = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT), face=None, size=128)
     generator = torch.Generator().manual_seed(0)
-    renderer, pieces = Renderer(bundle.audio_codec, bundle.motion_codec, source, fps), list[Clip]()
+    renderer, pieces = Renderer(bundle.audio_codec, Pictures(bundle.motion_codec, source, fps)), list[Clip]()
     all_speech, all_motion = list[torch.Tensor](), list[torch.Tensor]()
     for sentence in range(2):
         speech = 0.5 * torch.randn(PATCHES, 4, 64, generator=generator)

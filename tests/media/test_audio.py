@@ -12,6 +12,7 @@ from av import open as open_container
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.errors import UserError
 from talker_t2av.media.audio import read_audio
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.video import Mp4Writer
 
 RATE = 44_100
@@ -55,7 +56,7 @@ def test_no_more_than_is_wanted(tmp_path: Path) -> None:
 
 
 def test_sound_of_a_video(tmp_path: Path) -> None:
-    with Mp4Writer(tmp_path / "a.mp4", 64, 64, 24_000) as writer:
+    with Mp4Writer(tmp_path / "a.mp4", FilmFormat(64, 64)) as writer:
         writer.write(np.zeros((25, 64, 64, 3), np.uint8), np.sin(np.arange(24_000) / 8).astype(np.float32) * 0.5)
     samples = read_audio(tmp_path / "a.mp4", 24_000)
     assert abs(len(samples) - 24_000) <= 2048
@@ -117,6 +118,27 @@ def test_sound_stays_where_it_was(name: str, late: float, gap: float, tmp_path: 
 def test_no_more_than_is_wanted_of_a_gap(tmp_path: Path) -> None:
     write_late(tmp_path / "a.mkv", "aac", 0, 36_000)
     assert read_audio(tmp_path / "a.mkv", 24_000, longest=2).shape == (48_000,)
+
+
+def test_sound_that_changes_midway(tmp_path: Path) -> None:
+    """As radio streams do, from mono to stereo: it goes on."""
+    for name, layout in [("one.aac", "mono"), ("two.aac", "stereo")]:
+        write(tmp_path / name, "aac", np.stack([TONE] * (2 if layout == "stereo" else 1)), layout)
+    (tmp_path / "both.aac").write_bytes((tmp_path / "one.aac").read_bytes() + (tmp_path / "two.aac").read_bytes())
+    samples = read_audio(tmp_path / "both.aac", 24_000).numpy()
+    for part in (samples[4800:19_200], samples[30_000:44_400]):
+        assert 0.33 < part.std() < 0.52, "FFmpeg adds left and right with 0.71 each"
+        assert np.abs(np.fft.rfft(part)).argmax() * 24_000 / len(part) == pytest.approx(440, abs=4)
+
+
+def test_samples_that_are_no_numbers_are_silent(tmp_path: Path) -> None:
+    with open_container(str(tmp_path / "a.wav"), "w") as container:
+        stream = container.add_stream("pcm_f32le", rate=RATE, layout="mono")
+        frame = AudioFrame.from_ndarray(np.where(np.arange(RATE) == 500, np.nan, TONE)[None], "flt", "mono")
+        frame.sample_rate = RATE
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    samples = read_audio(tmp_path / "a.wav", RATE).numpy()
+    assert samples[500] == 0 and np.array_equal(np.delete(samples, 500), np.delete(TONE, 500))
 
 
 def test_what_holds_no_sound(tmp_path: Path) -> None:

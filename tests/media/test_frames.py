@@ -10,6 +10,7 @@ import pytest
 
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.errors import UserError
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.frames import steady_frames
 from talker_t2av.media.video import Mp4Writer, read_video
 
@@ -56,7 +57,7 @@ def levels_of(path: Path) -> list[int]:
 
 def test_our_own_films_come_out_frame_by_frame(tmp_path: Path) -> None:
     images = np.random.default_rng(0).integers(0, 255, (12, 64, 64, 3), dtype=np.uint8)
-    with Mp4Writer(tmp_path / "clip.mp4", 64, 64) as writer:
+    with Mp4Writer(tmp_path / "clip.mp4", FilmFormat(64, 64)) as writer:
         writer.write(images, np.zeros(12 * 960, np.float32))
     frames = steady_frames(tmp_path / "clip.mp4")
     assert np.array_equal(np.stack(list(frames)), read_video(tmp_path / "clip.mp4")[0])

@@ -9,6 +9,7 @@ import pytest
 from talker_t2av.checkpoints.folders import EMBEDDED
 from talker_t2av.errors import UserError
 from talker_t2av.media.audio import write_wav
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.inspection import inspect_recording
 from talker_t2av.media.live import Mp4Stream
 from talker_t2av.media.provenance import Provenance, record_in
@@ -21,10 +22,10 @@ FRAMES, SAMPLES = np.full((30, 64, 96, 3), 90, np.uint8), np.zeros(30 * 960, np.
 def test_facts(live: bool, tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     if live:
-        with path.open("wb") as file, Mp4Stream(file.fileno(), 96, 64) as stream:
+        with path.open("wb") as file, Mp4Stream(file.fileno(), FilmFormat(96, 64)) as stream:
             stream.write(FRAMES, SAMPLES)
     else:
-        with Mp4Writer(path, 96, 64) as writer:
+        with Mp4Writer(path, FilmFormat(96, 64)) as writer:
             writer.write(FRAMES, SAMPLES)
     film = inspect_recording(path)
     assert (film.seconds, film.width, film.height) == (1.2, 96, 64)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.encoding import LIVE_X264, Encoder
+from talker_t2av.media.encoding import LIVE_X264, Encoder, FilmFormat
 from talker_t2av.media.live import Mp4Stream, ReaderGoneError
 from talker_t2av.media.provenance import Provenance
 from talker_t2av.media.video import Mp4Writer, read_video
@@ -52,7 +52,7 @@ def streamed(film: Film, chunk: int = 4, provenance: Provenance | None = None) -
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        with Mp4Stream(writing, film[0].shape[2], film[0].shape[1], RATE, provenance) as stream:
+        with Mp4Stream(writing, FilmFormat(film[0].shape[2], film[0].shape[1], RATE), provenance) as stream:
             for frames, samples in pieces(film, chunk):
                 stream.write(frames, samples)
     finally:
@@ -90,7 +90,7 @@ def likeness(a: np.ndarray, b: np.ndarray) -> float:
 def test_fragments_joined_are_the_film(film: Film, tmp_path: Path) -> None:
     data = streamed(film)
     (tmp_path / "stream.mp4").write_bytes(data)
-    with Mp4Writer(tmp_path / "file.mp4", 96, 64) as writer:
+    with Mp4Writer(tmp_path / "file.mp4", FilmFormat(96, 64)) as writer:
         writer.write(*film)
     frames, times, samples, begin = decoded(tmp_path / "stream.mp4")
     file_frames, file_times, file_samples, file_begin = decoded(tmp_path / "file.mp4")
@@ -106,7 +106,7 @@ def test_fragments_lose_nothing_that_the_encoder_made(film: Film, tmp_path: Path
     """An ordinary mp4 of the same encoder decodes to the very same frames and samples."""
     (tmp_path / "stream.mp4").write_bytes(streamed(film))
     with av.open(tmp_path / "plain.mp4", "w") as container:
-        encoder = Encoder(container, 96, 64, 25, RATE, LIVE_X264)
+        encoder = Encoder(container, FilmFormat(96, 64, RATE), LIVE_X264)
         encoder.write(*film)
         encoder.finish()
     assert np.array_equal(read_video(tmp_path / "stream.mp4")[0], read_video(tmp_path / "plain.mp4")[0])
@@ -124,7 +124,7 @@ def test_the_first_fragment_leaves_with_the_second_piece(film: Film) -> None:
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     seen = b""
-    with Mp4Stream(writing, 96, 64) as stream:
+    with Mp4Stream(writing, FilmFormat(96, 64)) as stream:
         for frames, samples in pieces(film, 4)[:2]:
             stream.write(frames, samples)
         seen = os.read(reading, 1 << 20)
@@ -151,7 +151,7 @@ def test_it_says_that_it_is_generated(film: Film, tmp_path: Path) -> None:
 def test_a_reader_that_leaves_is_noticed(film: Film) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    with pytest.raises(ReaderGoneError), Mp4Stream(writing, 96, 64) as stream:
+    with pytest.raises(ReaderGoneError), Mp4Stream(writing, FilmFormat(96, 64)) as stream:
         for frames, samples in pieces(film, 4):
             stream.write(frames, samples)
     os.close(writing)
@@ -159,7 +159,7 @@ def test_a_reader_that_leaves_is_noticed(film: Film) -> None:
 
 def test_a_reader_that_leaves_at_the_end_is_noticed(film: Film) -> None:
     reading, writing = os.pipe()
-    with pytest.raises(ReaderGoneError), Mp4Stream(writing, 96, 64) as stream:
+    with pytest.raises(ReaderGoneError), Mp4Stream(writing, FilmFormat(96, 64)) as stream:
         stream.write(film[0][:1], film[1][:SAMPLES_PER_FRAME])
         os.close(reading)
     os.close(writing)
@@ -168,7 +168,7 @@ def test_a_reader_that_leaves_at_the_end_is_noticed(film: Film) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_said_in_words(film: Film) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
-    with pytest.raises(UserError, match="No space left"), Mp4Stream(full, 96, 64) as stream:
+    with pytest.raises(UserError, match="No space left"), Mp4Stream(full, FilmFormat(96, 64)) as stream:
         for frames, samples in pieces(film, 4):
             stream.write(frames, samples)
     os.close(full)
@@ -179,7 +179,7 @@ def test_after_an_error_nothing_more_is_written(film: Film, fault: type[BaseExce
     """What was out before is whole and plays."""
     path = tmp_path / "stream.mp4"
     size: Callable[[], int] = lambda: path.stat().st_size  # noqa: E731
-    with path.open("wb") as file, pytest.raises(fault), Mp4Stream(file.fileno(), 96, 64) as stream:
+    with path.open("wb") as file, pytest.raises(fault), Mp4Stream(file.fileno(), FilmFormat(96, 64)) as stream:
         for frames, samples in pieces(film, 4):
             stream.write(frames, samples)
         before = size()
@@ -190,5 +190,5 @@ def test_after_an_error_nothing_more_is_written(film: Film, fault: type[BaseExce
 
 def test_sound_out_of_step_is_refused(film: Film, tmp_path: Path) -> None:
     with (tmp_path / "stream.mp4").open("wb") as file, pytest.raises(ValueError, match="more than one frame"):  # noqa: SIM117
-        with Mp4Stream(file.fileno(), 96, 64) as stream:
+        with Mp4Stream(file.fileno(), FilmFormat(96, 64)) as stream:
             stream.write(film[0], film[1][: 20 * SAMPLES_PER_FRAME])

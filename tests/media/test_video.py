@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from talker_t2av.errors import UserError
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.provenance import record_in
 from talker_t2av.media.video import Mp4Writer, read_video
 
@@ -30,7 +31,7 @@ def flash_clip(frames: int, at: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def write(path: Path, pictures: np.ndarray, samples: np.ndarray, chunk: int = 4) -> Path:
-    with Mp4Writer(path, pictures.shape[2], pictures.shape[1]) as writer:
+    with Mp4Writer(path, FilmFormat(pictures.shape[2], pictures.shape[1])) as writer:
         for start in range(0, len(pictures), chunk):
             writer.write(
                 pictures[start : start + chunk],
@@ -120,7 +121,7 @@ def test_an_error_leaves_nothing_and_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"the old clip")
     pictures, samples = flash_clip(8, 2)
-    with pytest.raises(KeyboardInterrupt), Mp4Writer(path, 64, 64) as writer:
+    with pytest.raises(KeyboardInterrupt), Mp4Writer(path, FilmFormat(64, 64)) as writer:
         writer.write(pictures, samples)
         raise KeyboardInterrupt
     assert path.read_bytes() == b"the old clip"
@@ -128,16 +129,17 @@ def test_an_error_leaves_nothing_and_keeps_the_old_file(tmp_path: Path) -> None:
 
 
 def test_sound_out_of_step_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="more than one frame"), Mp4Writer(tmp_path / "clip.mp4", 64, 64) as writer:
+    late = pytest.raises(ValueError, match="more than one frame")
+    with late, Mp4Writer(tmp_path / "clip.mp4", FilmFormat(64, 64)) as writer:
         writer.write(np.zeros((10, 64, 64, 3), np.uint8), silence(12))
     assert not list(tmp_path.iterdir())
 
 
 def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is a folder"):
-        Mp4Writer(tmp_path, 64, 64)
+        Mp4Writer(tmp_path, FilmFormat(64, 64))
     with pytest.raises(UserError, match="does not exist"):
-        Mp4Writer(tmp_path / "missing" / "clip.mp4", 64, 64)
+        Mp4Writer(tmp_path / "missing" / "clip.mp4", FilmFormat(64, 64))
 
 
 def test_reading_what_is_no_video(tmp_path: Path) -> None:

@@ -29,9 +29,9 @@ def frontend() -> PhonemeFrontend:
         ("The cat sat.", "ðə kˈæt sˈæt."),
         ("It costs $5.", "ˌɪt kˈɔsts fˈIv dˈɑləɹz."),
         ("A café, naïvely?", "ɐ kæfˈA, nIˈivli?"),
-        ("First line\nsecond line", "fˈɜɹst lˈIn. sˈɛkənd lˈIn"),
-        ("Is it?\nIt is, [pause 1s] she said", "ˌɪz ɪt? ˌɪt ɪz, ʃi sˈɛd"),
-        ("Wait [pause 1s] here", "wˈAt, hˈɪɹ"),
+        ("First line\nsecond line", "fˈɜɹst lˈIn. sˈɛkənd lˈIn."),
+        ("Is it?\nIt is, [pause 1s] she said", "ˌɪz ɪt? ˌɪt ɪz, ʃi sˈɛd."),
+        ("Wait [pause 1s] here", "wˈAt, hˈɪɹ."),
     ],
 )
 def test_pronunciation(frontend: PhonemeFrontend, text: str, phonemes: str) -> None:
@@ -152,3 +152,16 @@ def test_of_a_long_word_the_beginning_is_shown(frontend: PhonemeFrontend) -> Non
 def test_nothing_to_say(frontend: PhonemeFrontend, text: str) -> None:
     with pytest.raises(UserError, match="nothing to say"):
         frontend.encode(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("the", "."), ("To the", "."), ("yes,", "."), ("wait -", "."), ("no:", "."), ('"So"', "."), ("(so)", ")."),
+        ("yes.", "."), ("yes!", "!"), ("yes?", "?"), ('"Yes!"', "!"), ("50 %", "."),
+    ],
+)  # fmt: skip
+def test_a_text_ends_with_a_mark(frontend: PhonemeFrontend, text: str, end: str) -> None:
+    """Texts that the talker was trained on do: without a mark it goes on."""
+    symbols = frontend.encode(text).symbols.strip(BOUNDARY)
+    assert symbols.endswith(end) and sum(map(symbols.count, ".!?…")) == 1

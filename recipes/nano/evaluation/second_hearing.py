@@ -10,6 +10,9 @@ from torch import Tensor
 from recipes.nano.corpus.forced_alignment import fit
 from recipes.nano.measures.slips import Slip
 
+OTHER_WORDS = "yes one two three me look water morning doctor thanks open small never they".split()
+"""What a single word is told from."""
+
 
 class SecondHearing:
     """Hears every sound twice: with the words in question, and without them."""
@@ -20,7 +23,10 @@ class SecondHearing:
 
     def hears(self, text: str, skipped: Slip, samples: Tensor) -> bool:
         """Whether [N] samples of a text fit it better with the words that seem to be skipped than without them,
-        wherever the text has them. False for words that the aligner's dictionary has not, and other kinds of slips."""
+        wherever the text has them; better than any of `OTHER_WORDS` where it has no others.
+
+        False for words that the aligner's dictionary has not, and other kinds of slips.
+        """
         words, missing = re.findall(r"[a-z']+", text.lower()), skipped.words.split()
         unknown = any(self._aligner.lookup_word(word) is None for word in words)
         if skipped.kind != "skipped" or unknown or re.search(r"\d", text):
@@ -28,5 +34,7 @@ class SecondHearing:
         count, wave = len(missing), samples.numpy()
         places = [start for start in range(len(words)) if words[start : start + count] == missing]
         whole = fit(self._aligner, words, wave, self._sample_rate)
-        without = (words[:start] + words[start + count :] for start in places)
+        without = [words[:start] + words[start + count :] for start in places]
+        if [] in without:
+            without = [[other] for other in OTHER_WORDS if other not in words]
         return bool(places) and all(fit(self._aligner, rest, wave, self._sample_rate) < whole for rest in without)

@@ -4,8 +4,6 @@ import re
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
-from hibari.g2p.normalize import normalize
-
 from recipes.nano.measures.word_errors import normalised
 from talker_t2av.text.reading import as_spoken
 
@@ -37,7 +35,7 @@ def find_slips(text: str, heard: str) -> list[Slip]:
 
     The text is taken as it is written and as it is read aloud ("3/4", "three quarters"), whichever was heard.
     """
-    written_out = re.sub(r"\[(.+?)\]\(/.+?/\)", r"\1", normalize(as_spoken(text)))
+    written_out = re.sub(r"\[(.+?)\]\(/.+?/\)", r"\1", as_spoken(text))
     return min((_slips(comparable_words(said), comparable_words(heard)) for said in (text, written_out)), key=len)
 
 

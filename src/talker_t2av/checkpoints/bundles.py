@@ -12,6 +12,7 @@ from talker_t2av.checkpoints.folders import DESCRIPTION, bundle_folder
 from talker_t2av.checkpoints.memory import check_memory
 from talker_t2av.codecs.protocols import AudioCodec, MotionCodec, SpeakerEncoder
 from talker_t2av.codecs.voice_check.check import check_voice
+from talker_t2av.codecs.voice_check.excerpt import read_voice
 from talker_t2av.codecs.voice_check.sound_events import SoundEvents
 from talker_t2av.config import BundleConfig, load_bundle_config
 from talker_t2av.errors import UserError
@@ -20,7 +21,7 @@ from talker_t2av.model.talker import Talker
 from talker_t2av.text.tokens import TextFrontend
 
 LONGEST_VOICE = 60.0
-"""Seconds of a sound file that are listened to."""
+"""Seconds of a bundle's own voice sample that are listened to."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class Bundle:
     def voice(self, name_or_path: str | Path | None = None) -> Tensor:
         """[S] embedding of a voice of the bundle by name, of the voice in a sound file, or of the default voice.
 
-        Of a file the first minute counts. Raises `UserError` for a name that is neither, and for a file that is not one
-        person's speech (`check_voice`).
+        Of a file the first minute of voice counts (`read_voice`). Raises `UserError` for a name that is neither, and
+        for a file that is not one person's speech (`check_voice`).
         """
         chosen = self.config.default_voice if name_or_path is None else str(name_or_path)
         if chosen in self.named_voices:
@@ -60,7 +61,11 @@ class Bundle:
             raise UserError(
                 f"There is no voice {chosen!r}: name one of the bundle's ({names}) or an existing sound file."
             )
-        samples = read_audio(path, self.speaker_encoder.sample_rate, LONGEST_VOICE).to(self.device)
+        rate = self.speaker_encoder.sample_rate
+        if known is None:
+            samples = read_voice(path, rate, self.sound_events).to(self.device)
+        else:
+            samples = read_audio(path, rate, LONGEST_VOICE).to(self.device)
         try:
             if known is None:
                 check_voice(samples, self.sound_events, self.speaker_encoder)

@@ -50,7 +50,7 @@ def animate(
     compiled: CompileOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Let a portrait move its lips to recorded speech.
+    """Let a portrait move its lips to recorded speech; the film has the recording's own sound.
 
     Example: talker animate --speech me.wav --portrait me.jpg --text "Good morning!" --out morning.mp4
     """

@@ -43,7 +43,9 @@ def dub(
     compiled: CompileOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Speak a text to the lips of a video.
+    """Speak a text to a video, all of whose frames are kept.
+
+    It begins where the lips begin to move. What is too long is spoken faster, up to 1.4 times the natural pace.
 
     Example: talker dub --video silent.mp4 --text "Good morning!" --voice heart --out spoken.mp4
     """

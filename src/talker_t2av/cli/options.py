@@ -29,7 +29,9 @@ PortraitOption = Annotated[
 ]
 VoiceOption = Annotated[
     str | None,
-    typer.Option("--voice", help="Name from `talker voices`, or a sound file of one person (its first minute counts)."),
+    typer.Option(
+        "--voice", help="Name from `talker voices`, or a sound file of one person (a minute of speech counts)."
+    ),
 ]
 FaceOption = Annotated[int | None, typer.Option("--face", help="Which of several faces, from 1, left to right.")]
 PlayOption = Annotated[

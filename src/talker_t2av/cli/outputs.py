@@ -3,15 +3,17 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, Protocol, cast
 
 import numpy as np
 
 from talker_t2av.errors import UserError
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.live import Mp4Stream, ReaderGoneError
 from talker_t2av.media.provenance import Provenance
 from talker_t2av.media.targets import check_target
@@ -30,8 +32,8 @@ PLAYERS = {
 class FilmWriter(Protocol):
     """Takes a film piece by piece."""
 
-    def write(self, frames: np.ndarray, samples: np.ndarray) -> None:
-        """Append frames [t, H, W, 3] uint8 RGB and samples [n] float32 in -1..1; t and n may be 0."""
+    def write(self, frames: np.ndarray, samples: np.ndarray, durations: Sequence[Fraction] | None = None) -> None:
+        """Append frames and samples, as `media.encoding.Encoder.write` takes them."""
         ...
 
 
@@ -53,9 +55,7 @@ class Output(Protocol):
         """It takes the film no faster than it plays, so that the time taken says nothing."""
         ...
 
-    def open(
-        self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int
-    ) -> AbstractContextManager[FilmWriter]:
+    def open(self, film: FilmFormat, provenance: Provenance) -> AbstractContextManager[FilmWriter]:
         """Begin a film."""
         ...
 
@@ -73,11 +73,9 @@ class FileOutput:
         """The path, as it was given."""
         return str(self.path)
 
-    def open(
-        self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int
-    ) -> AbstractContextManager[FilmWriter]:
+    def open(self, film: FilmFormat, provenance: Provenance) -> AbstractContextManager[FilmWriter]:
         """Begin a file."""
-        return Mp4Writer(self.path, width, height, sample_rate, provenance, fps)
+        return Mp4Writer(self.path, film, provenance)
 
 
 @dataclass(frozen=True)
@@ -88,11 +86,9 @@ class PipeOutput:
     is_standard_output = True
     is_watched = False
 
-    def open(
-        self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int
-    ) -> AbstractContextManager[FilmWriter]:
+    def open(self, film: FilmFormat, provenance: Provenance) -> AbstractContextManager[FilmWriter]:
         """Begin a stream. Raises `ReaderGoneError` when its reader has enough."""
-        return Mp4Stream(sys.stdout.fileno(), width, height, sample_rate, provenance, fps)
+        return Mp4Stream(sys.stdout.fileno(), film, provenance)
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class PlayerOutput:
     is_watched = True
 
     @contextmanager
-    def open(self, width: int, height: int, sample_rate: int, provenance: Provenance, fps: int) -> Iterator[FilmWriter]:
+    def open(self, film: FilmFormat, provenance: Provenance) -> Iterator[FilmWriter]:
         """Start the player, and wait until it has shown the film.
 
         Raises `ReaderGoneError` when its window is closed before, `UserError` where it fails.
@@ -115,7 +111,7 @@ class PlayerOutput:
             after_errors.callback(player.terminate)
             pipe = cast(IO[bytes], player.stdin)
             try:
-                with Mp4Stream(pipe.fileno(), width, height, sample_rate, provenance, fps) as stream:
+                with Mp4Stream(pipe.fileno(), film, provenance) as stream:
                     yield stream
             except ReaderGoneError:
                 after_errors.pop_all()

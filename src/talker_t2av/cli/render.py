@@ -35,7 +35,9 @@ def render(
         Path, typer.Option(help="Motion file (.pt, from `talker encode` or a data set), or a video of one face.")
     ],
     portrait: PortraitOption = None,
-    speech: Annotated[Path | None, typer.Option(help="Sound of the film: any sound or video file.")] = None,
+    speech: Annotated[
+        Path | None, typer.Option(help="Sound of the film, kept as it is: any sound or video file.")
+    ] = None,
     text: Annotated[str | None, typer.Option(help="What is to be spoken to the motion instead.")] = None,
     text_file: Annotated[Path | None, typer.Option(help="File with what is to be spoken (UTF-8).")] = None,
     lexicon: LexiconOption = None,

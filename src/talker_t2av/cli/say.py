@@ -22,7 +22,7 @@ from talker_t2av.cli.options import (
     VoiceOption,
     need_text,
 )
-from talker_t2av.cli.writing import CUT_OFF, load_talker, provenance_of, show_progress
+from talker_t2av.cli.writing import load_talker, provenance_of, show_progress, told
 from talker_t2av.media.audio import WAV
 from talker_t2av.media.subtitles import save_subtitles
 from talker_t2av.media.targets import check_target
@@ -62,9 +62,12 @@ def say(
         save_subtitles(subtitles, sound.words, sound.seconds)
     if as_json:
         made = {"path": str(out), "seconds": sound.seconds, "took": took, "capped": sound.capped}
+        made |= asdict(sound.outcome)
         words = [asdict(word) for word in sound.words]
         typer.echo(json.dumps(made | {"words": words, "seed": seed, **settings, "bundle": bundle}))
     else:
-        cut = CUT_OFF if sound.capped else ""
         factor = took / sound.seconds
-        typer.echo(f"{out}: {sound.seconds:.1f} s of speech in {took:.1f} s (real-time factor {factor:.2f}).{cut}")
+        typer.echo(
+            f"{out}: {sound.seconds:.1f} s of speech in {took:.1f} s (real-time factor {factor:.2f})."
+            f"{told(sound.capped, sound.outcome)}"
+        )

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,11 +21,22 @@ from talker_t2av.media.subtitles import SpokenWord, check_subtitles_target, save
 
 if TYPE_CHECKING:
     from talker_t2av.generation.clip import Clip
+    from talker_t2av.generation.completeness import Outcome
     from talker_t2av.generation.pipeline import Talker
 
 
 CUT_OFF = " It was cut off: by --max-seconds where that is given, else by the cap on a sentence (try another --seed)."
 """Behind the summary of what has such a sentence."""
+
+
+def told(capped: bool, outcome: "Outcome") -> str:
+    """What a summary has to say beside how long it took, each as a sentence behind a blank."""
+    cut = CUT_OFF if capped else ""
+    times = f"{outcome.redrawn} times" if outcome.redrawn > 1 else "once"
+    again = f" Short parts were drawn again {times}, as words were missing." if outcome.redrawn else ""
+    words = ", ".join(repr(word) for word in outcome.missed)
+    missed = f" Listen whether {words} can be heard (else try another --seed)." if words else ""
+    return cut + again + missed
 
 
 @dataclass(frozen=True)
@@ -46,12 +58,16 @@ class Summary:
     """A sentence was cut off by the cap on its length."""
     words: tuple[SpokenWord, ...]
     """When each word is spoken; empty where the bundle does not tell."""
+    outcome: "Outcome"
+    """Words that may be missing, and how often short parts were drawn again."""
+    faster_speed: float | None
+    """How fast the text is spoken, where it had to be faster than was asked for."""
 
     def sentence(self, with_speed: bool = True) -> str:
         """For people."""
-        cut = CUT_OFF if self.capped else ""
         speed = f" in {self.took:.1f} s (real-time factor {self.real_time_factor:.2f})" if with_speed else ""
-        return f"{self.path}: {self.seconds:.1f} s of video{speed}.{cut}"
+        faster = "" if self.faster_speed is None else f" To fit, it is spoken at {self.faster_speed:g} times the pace."
+        return f"{self.path}: {self.seconds:.1f} s of video{speed}.{faster}{told(self.capped, self.outcome)}"
 
 
 def show_progress(quiet: bool) -> Progress:
@@ -117,21 +133,36 @@ def write_clip(
     start = time.perf_counter()
     first = next(pieces)
     height, width = first.frames.shape[1:3]
-    frames, capped, first_frame_after = 0, False, 0.0
-    words: list[SpokenWord] = []
-    with output.open(width, height, first.sample_rate, provenance, first.fps) as writer:
+    capped, first_frame_after, length = False, 0.0, Fraction(0)
+    words, outcomes = list[SpokenWord](), list["Outcome"]()
+    with output.open(first.format, provenance) as writer:
         for piece in chain((first,), pieces):
-            if len(piece.frames) and not frames:
+            if len(piece.frames) and not length:
                 first_frame_after = time.perf_counter() - start
-            writer.write(piece.frames, piece.samples)
+            writer.write(piece.frames, piece.samples, piece.durations)
             words += piece.words
-            frames, capped = frames + len(piece.frames), capped or piece.capped
-            progress(frames / piece.fps)
-    took, seconds = time.perf_counter() - start, frames / first.fps
-    return Summary(output.name, width, height, seconds, took, took / seconds, first_frame_after, capped, tuple(words))
+            outcomes.append(piece.outcome)
+            length, capped = length + piece.length, capped or piece.capped
+            progress(float(length))
+    took, seconds = time.perf_counter() - start, float(length)
+    return Summary(
+        path=output.name,
+        width=width,
+        height=height,
+        seconds=seconds,
+        took=took,
+        real_time_factor=took / seconds,
+        first_frame_after=first_frame_after,
+        capped=capped,
+        words=tuple(words),
+        outcome=sum(outcomes[1:], outcomes[0]),
+        faster_speed=first.speed,
+    )
 
 
 def tell(summary: Summary, output: Output, as_json: bool, settings: Mapping[str, Any]) -> None:
     """Print the summary; as JSON with the `settings` that it was made with. Not into the film itself."""
     sentence = summary.sentence(with_speed=not output.is_watched)
-    typer.echo(json.dumps(asdict(summary) | dict(settings)) if as_json else sentence, err=output.is_standard_output)
+    made = asdict(summary)
+    made |= made.pop("outcome")
+    typer.echo(json.dumps(made | dict(settings)) if as_json else sentence, err=output.is_standard_output)

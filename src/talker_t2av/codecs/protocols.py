@@ -90,6 +90,11 @@ class MotionCodec(Protocol):
         """[T, M] normalised codes -> [T, H, W, 3] frames. A frame needs nothing after itself."""
         ...
 
+    def lips(self, motion: Tensor) -> Tensor:
+        """[T, M] normalised codes -> [T, K] what of them moves with the lips, in usual deviations of lips that speak:
+        when do they begin to?"""
+        ...
+
     def normalise(self, codes: Tensor) -> Tensor:
         """[..., M] raw codes, as motion files have them -> normalised ones."""
         ...

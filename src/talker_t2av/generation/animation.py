@@ -6,6 +6,7 @@ motion, so that the face goes on as it was.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import torch
@@ -19,15 +20,16 @@ from talker_t2av.codecs.voice_check.spoken import spoken_frames
 from talker_t2av.config import SamplingConfig
 from talker_t2av.errors import UserError
 from talker_t2av.generation.ahead import one_ahead
-from talker_t2av.generation.clip import Clip
+from talker_t2av.generation.clip import Clip, sound_between
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.rendering import Renderer
+from talker_t2av.generation.rendering import Pictures
 from talker_t2av.generation.session import Patch, Session
 from talker_t2av.generation.windows import cut_at_pauses
 from talker_t2av.generation.word_times import word_times
-from talker_t2av.media.audio import read_audio
+from talker_t2av.media.audio import Soundtrack, read_soundtrack
 from talker_t2av.media.resampling import resample
+from talker_t2av.media.subtitles import SpokenWord
 from talker_t2av.model.sequence import Task
 from talker_t2av.text.tokens import TextTokens
 
@@ -45,8 +47,10 @@ SHORTEST_WINDOW, LONGEST_WINDOW, CONTINUED = 10.0, 20.0, 2.0
 class Speech:
     """A recording of somebody speaking."""
 
+    soundtrack: Soundtrack
+    """What the film keeps of it."""
     samples: Tensor
-    """[N] float32 at the audio codec's rate."""
+    """[N] float32, one channel at the audio codec's rate: what the talker hears."""
     spoken: Tensor
     """[F] bool: is there a voice in each 10 ms?"""
 
@@ -57,7 +61,8 @@ def read_speech(bundle: Bundle, path: str | Path, longest: float) -> Speech:
     Raises `UserError` for silence, noise, music without a voice, and what is too short or over `longest` seconds.
     """
     rate = bundle.audio_codec.sample_rate
-    samples = read_audio(path, rate, longest + 1)
+    soundtrack = read_soundtrack(path, longest + 1)
+    samples = resample(soundtrack.mono, soundtrack.sample_rate, rate)
     if len(samples) > longest * rate:
         raise UserError(f"{path} is longer than {_time(longest)}; give a shorter piece of it.")
     if len(samples) < SHORTEST_SPEECH * rate:
@@ -67,7 +72,7 @@ def read_speech(bundle: Bundle, path: str | Path, longest: float) -> Speech:
     spoken = spoken_frames(resample(samples, rate, SAMPLE_RATE).to(bundle.device), bundle.sound_events)
     if float(spoken.sum()) < LEAST_SPOKEN * FRAMES_A_SECOND:
         raise UserError(f"No speech was heard in {path}; give a recording of somebody speaking.")
-    return Speech(samples, spoken)
+    return Speech(soundtrack, samples, spoken)
 
 
 def animate(
@@ -75,11 +80,11 @@ def animate(
     speech: Speech,
     tokens: TextTokens | None,
     identity: Tensor,
-    renderer: Renderer,
+    pictures: Pictures,
     sampling: SamplingConfig,
     noise: Noise,
 ) -> Iterator[Clip]:
-    """Speech, and what is said in it where that is known -> pieces of the clip, with its samples.
+    """Speech, and what is said in it where that is known -> pieces of the clip, with the recording's own samples.
 
     Silence fills the last frame. Raises `UserError`, before the first piece, where the talker needs the text.
     """
@@ -89,6 +94,7 @@ def animate(
             f"The bundle {bundle.config.name!r} was not trained to animate without a text: tell it what is said."
         )
     device, frame_samples = bundle.device, bundle.audio_codec.sample_rate // FRAME_RATE
+    frames = -(-len(speech.samples) // frame_samples)
     patch_samples = frame_samples * bundle.talker.sequence.patch_frames
     sound = torch.nn.functional.pad(speech.samples, (0, -len(speech.samples) % patch_samples))
     latents = bundle.audio_codec.encode(sound.to(device))
@@ -102,7 +108,7 @@ def animate(
     )
     ends = [len(sound) // patch_samples] if tokens is not None else _window_ends(bundle, speech)
     patches = _patches(bundle, prompt, latents, ends, sampling, noise)
-    return _pieces(one_ahead(patches), speech.samples, frame_samples, tokens, renderer)
+    return _pieces(one_ahead(patches), frames, speech.soundtrack, tokens, pictures)
 
 
 def _window_ends(bundle: Bundle, speech: Speech) -> list[int]:
@@ -139,23 +145,30 @@ def _patches(
 
 
 def _pieces(
-    patches: Iterator[Patch], samples: Tensor, frame_samples: int, tokens: TextTokens | None, renderer: Renderer
+    patches: Iterator[Patch], frames: int, soundtrack: Soundtrack, tokens: TextTokens | None, pictures: Pictures
 ) -> Iterator[Clip]:
-    """Each patch of motion, rendered, with its samples of all; the last one cut to the last frame that has any."""
-    frames = -(-len(samples) // frame_samples)
-    sound = torch.nn.functional.pad(samples, (0, -len(samples) % frame_samples)).cpu().numpy()
-    made, heard = 0, list[int]()
+    """Patches that draw the motion of so many 25ths of a second, rendered, each with what is heard meanwhile."""
+    made, shown, heard = 0, Fraction(0), list[int]()
+
+    def piece(words: tuple[SpokenWord, ...] = ()) -> Clip:
+        nonlocal shown
+        begin, images = shown, pictures.take(pictures.ready())
+        shown += Fraction(len(images), pictures.fps)
+        samples = sound_between(soundtrack.samples, soundtrack.sample_rate, begin, shown)
+        return Clip(images, samples, soundtrack.sample_rate, fps=pictures.fps, words=words)
+
     for patch in patches:
         if tokens is not None and patch.token_index is not None:
             heard += patch.token_index[0].tolist()
         if patch.motion is None:
             continue
         motion = patch.motion[0, : frames - made]
-        renderer.hear(sound[made * frame_samples : (made + len(motion)) * frame_samples])
         made += len(motion)
-        yield renderer.push(None, motion)
+        pictures.push(motion)
+        yield piece()
+    pictures.end()
     words = word_times(heard[:frames], tokens.words, 0, FRAME_RATE) if tokens is not None and heard else ()
-    yield replace(renderer.finish(), words=words)
+    yield piece(words)
 
 
 def _time(seconds: float) -> str:

@@ -42,7 +42,7 @@ def film(
             made += 0 if step.speech is None else len(step.speech)
             yield replace(renderer.push(step.speech, step.motion), capped=step.capped)
         words = word_times(heard, line.tokens.words, begin, FRAME_RATE) if heard else ()
-        yield replace(renderer.end_sentence(), words=words)
+        yield replace(renderer.end_sentence(), words=words, outcome=narrator.outcome)
         pause = line.pause
     yield from _wait(renderer, settling(next(waiting), pose))
     rest = renderer.finish()

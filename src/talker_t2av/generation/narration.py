@@ -1,6 +1,6 @@
 """A text said part by part in one voice, each part going on from the end of the one before."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -8,18 +8,23 @@ from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.config import SamplingConfig
+from talker_t2av.generation.completeness import COMPLETE, Outcome, missed_words, runs_on
 from talker_t2av.generation.noise import Noise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps
+from talker_t2av.generation.sentence import SentenceStep, longest, sentence_steps, usual_patches
 from talker_t2av.generation.session import Session
 from talker_t2av.model.alignment import settled
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
-from talker_t2av.text.sentences import split_text
+from talker_t2av.text.sentences import LONGEST, Part, split_text
 from talker_t2av.text.tokens import TextTokens
 
 PAUSE_FRAMES = {"clause": 0, "sentence": 6, "paragraph": 15}
 """Silence behind a part at the natural pace, beside what the talker makes itself."""
+SHORT_PATCHES = 13
+"""A part that usually takes no longer (2 s) is short."""
+MOST_REDRAWN = 3
+"""Times that a short part is drawn again."""
 CONTINUED_FRAMES = 24
 """The last words of a part, so long at most (or the last one), are the prefix of the next: the less of its own speech a
 talker hears, the clearer it speaks; this much keeps head and voice together (recipes/nano/LOG.md)."""
@@ -36,11 +41,29 @@ class Line:
 
 def read_lines(bundle: Bundle, text: str, speed: float) -> list[Line]:
     """The lines of a text, at least one. Raises `UserError` for a text that cannot be said."""
-    parts = split_text(text)
+
+    def is_short(part: Part) -> bool:
+        return usual_patches(bundle.config.sampling, bundle.text.encode(part.text, speed)) <= SHORT_PATCHES
+
+    parts = _with_neighbours(split_text(text), is_short)
     if not parts:
         return [Line(bundle.text.encode(text, speed), pause=0)]
     encoded = [(bundle.text.encode(part.text, speed), part.ends) for part in parts]
     return [Line(tokens, round(PAUSE_FRAMES[ends] / tokens.speed)) for tokens, ends in encoded]
+
+
+def _with_neighbours(parts: Sequence[Part], is_short: Callable[[Part], bool]) -> list[Part]:
+    """The same parts, short ones of a paragraph together with what stands before or behind them: at the joints of
+    short parts words are lost."""
+    joined: list[Part] = []
+    for part in parts:
+        before = joined[-1] if joined else None
+        fits = before is not None and before.ends == "sentence" and len(before.text) + 1 + len(part.text) <= LONGEST
+        if before is not None and fits and (is_short(before) or is_short(part)):
+            joined[-1] = Part(f"{before.text} {part.text}", part.ends)
+        else:
+            joined.append(part)
+    return joined
 
 
 @dataclass(frozen=True)
@@ -48,12 +71,37 @@ class _Said:
     """A part as it was said."""
 
     tokens: TextTokens
-    token_index: Tensor
-    """[T] which token sounds in each frame; empty where the talker does not tell."""
-    speech: Tensor
-    """[T, C]."""
-    motion: Tensor | None
-    """[T, M]; None for speech alone."""
+    steps: list[SentenceStep]
+
+    @property
+    def sounding(self) -> list[int]:
+        """Which token sounds in each frame; empty where the talker does not tell."""
+        return settled([index for step in self.steps for index in step.token_index])
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Words that were not said, as far as the talker tells."""
+        return missed_words(self.tokens, self.sounding) if self._is_followed else ()
+
+    @property
+    def faults(self) -> int:
+        """How many words were not said; one more where something else was."""
+        return len(self.missed) + (self._is_followed and runs_on(self.tokens, self.sounding))
+
+    @property
+    def _is_followed(self) -> bool:
+        return bool(self.sounding and self.tokens.words)
+
+    @property
+    def speech(self) -> Tensor:
+        """[T, C]."""
+        return torch.cat([step.speech for step in self.steps if step.speech is not None])
+
+    @property
+    def motion(self) -> Tensor | None:
+        """[T, M]; None for speech alone."""
+        motion = [step.motion for step in self.steps if step.motion is not None]
+        return torch.cat(motion) if motion else None
 
 
 class Narrator:
@@ -65,36 +113,65 @@ class Narrator:
         self._bundle, self._sampling, self._noise = bundle, sampling, noise
         self._task, self._voice, self._identity = task, voice, identity
         self._before: _Said | None = None
+        self._outcome = COMPLETE
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the part that was said last, to its end."""
+        return self._outcome
 
     def say(self, tokens: TextTokens) -> Iterator[SentenceStep]:
-        """One part, patch by patch, to its end; `token_index` of the steps counts its own tokens."""
-        sequence = self._bundle.talker.sequence
+        """One part, patch by patch, to its end; `token_index` of the steps counts its own tokens.
+
+        Of a talker that tells where it is, a short part is drawn to its end before its first patch comes out, and once
+        more, with the noise that follows, as long as words are missing in it or it goes on behind them. A longer part
+        goes on from the last words of the one before; next to a short one it begins afresh, as it would lose its first
+        word else.
+        """
+        short = usual_patches(self._sampling, tokens) <= SHORT_PATCHES
+        if short and self._bundle.talker.sequence.alignment_layer is not None:
+            said, redrawn = self._best_take(tokens)
+            yield from said.steps
+            self._before = None
+        else:
+            said, redrawn = _Said(tokens, []), 0
+            for step in self._draw(tokens):
+                said.steps.append(step)
+                yield step
+            self._before = said
+        self._outcome = Outcome(said.missed, redrawn)
+
+    def _best_take(self, tokens: TextTokens) -> tuple[_Said, int]:
+        """The first take without a fault, else the best of all; and how many were thrown away."""
+        self._before = None
+        takes = [_Said(tokens, list(self._draw(tokens)))]
+        while takes[-1].faults and len(takes) <= MOST_REDRAWN:
+            takes.append(_Said(tokens, list(self._draw(tokens))))
+        return min(takes, key=lambda take: take.faults), len(takes) - 1
+
+    def _draw(self, tokens: TextTokens) -> Iterator[SentenceStep]:
+        """One take."""
         prompt, shift = self._prompt(tokens)
         session = Session(self._bundle.talker, [prompt], self._sampling, self._noise)
-        steps: list[SentenceStep] = []
-        delay = motion_delay(prompt.task, sequence)
+        delay = motion_delay(prompt.task, self._bundle.talker.sequence)
         for step in sentence_steps(session, longest(self._sampling, tokens), delay):
             own = tuple(max(tokens.first_sounding, index - shift) for index in step.token_index)
-            steps.append(replace(step, token_index=own))
-            yield steps[-1]
-        motion = [step.motion for step in steps if step.motion is not None]
-        self._before = _Said(
-            tokens,
-            torch.tensor(settled([index for step in steps for index in step.token_index]), dtype=torch.long),
-            torch.cat([step.speech for step in steps if step.speech is not None]),
-            torch.cat(motion) if motion else None,
-        )
+            yield replace(step, token_index=own)
 
     def _prompt(self, tokens: TextTokens) -> tuple[Prompt, int]:
         """What to say, behind the last words that were said; and how many tokens these are."""
         token_ids = tokens.token_ids.to(self._bundle.device)
         alone = Prompt(token_ids, self._voice, self._identity, self._task, first_sounding=tokens.first_sounding)
         before = self._before
-        if before is None or not len(before.token_index):
+        if before is None or not before.sounding:
             return alone, 0
         patch_frames = self._bundle.talker.sequence.patch_frames
         tail = find_tail(
-            before.tokens.token_ids, before.token_index, tokens.first_sounding, CONTINUED_FRAMES, patch_frames
+            before.tokens.token_ids,
+            torch.tensor(before.sounding),
+            tokens.first_sounding,
+            CONTINUED_FRAMES,
+            patch_frames,
         )
         both = continued(before.tokens, tail, tokens)
         prompt = replace(

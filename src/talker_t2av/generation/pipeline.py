@@ -32,7 +32,7 @@ from talker_t2av.generation.film import film
 from talker_t2av.generation.given_motion import given_motion
 from talker_t2av.generation.narration import Narrator, read_lines
 from talker_t2av.generation.noise import SeededNoise
-from talker_t2av.generation.rendering import Renderer
+from talker_t2av.generation.rendering import Pictures, Renderer
 from talker_t2av.generation.sound import Sound, speak
 from talker_t2av.generation.waiting import waiting_motion
 from talker_t2av.media.picture import read_picture
@@ -171,7 +171,8 @@ class Talker:
         narrator = Narrator(bundle, Task.T2AV, embedding, identity, chosen, noise)
         waits = SeededNoise([seed], bundle.device)
         waiting = (waiting_motion(bundle, identity, frames, chosen, waits) for frames in silence)
-        pieces = film(lines, narrator, self._renderer(source, fps), identity, waiting)
+        renderer = Renderer(bundle.audio_codec, self._pictures(source, fps))
+        pieces = film(lines, narrator, renderer, identity, waiting)
         return pieces if max_seconds is None else cut_after(pieces, max_seconds)
 
     def animate(
@@ -208,6 +209,9 @@ class Talker:
     ) -> Iterator[Clip]:
         """Let a portrait move its lips to recorded speech, patch by patch; the sound of the clip is the recording.
 
+        It has the recording's samples a second and its channels, two at most: `samples` is [N], or [N, 2] for stereo.
+        Only above 48 kHz, or at a rate that AAC does not have, is it resampled; only of more channels is stereo made.
+
         `speech` is any sound or video file in which somebody speaks, of up to ten minutes. `text` is what is said in
         it, with which it may last a minute: bundles whose talker was not trained for this task (2 task tags) need it.
         The rest is as in `stream`. Raises `UserError`.
@@ -221,7 +225,7 @@ class Talker:
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
         noise = SeededNoise([seed], bundle.device)
         chosen = sampling or bundle.config.animation_sampling
-        return animate(bundle, recording, tokens, source.identity, self._renderer(source, fps), chosen, noise)
+        return animate(bundle, recording, tokens, source.identity, self._pictures(source, fps), chosen, noise)
 
     def dub(
         self,
@@ -248,17 +252,15 @@ class Talker:
         lexicon: str | Path | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
-        """Speak a text to the lips of a video of up to 30 s: its own frames, at 25 a second, with new speech.
+        """Speak a text to a video of up to 30 s: all of its own frames, each with its `durations`, with new speech.
 
-        `voice`, `speed` and `lexicon` are as in `stream`; the video decides the length. A text that usually takes more
-        than 1.25 times as long at this speed, or less than a third, is refused. Raises `UserError` before the first
-        piece.
+        It begins where the lips begin to move, or earlier if it must; silence follows. `voice`, `speed` and `lexicon`
+        are as in `stream`. A text that does not end in time is spoken faster (the pieces' `speed` says so), and refused
+        where the fastest pace is not enough. Raises `UserError` before the first piece.
         """
         bundle, path = self._reading(text, lexicon), Path(video)
-        tokens, embedding = bundle.text.encode(text, speed), bundle.voice(voice)
-        check_video(bundle, path, tokens)
-        noise = SeededNoise([seed], bundle.device)
-        return dub(bundle, path, tokens, embedding, sampling or bundle.config.sampling, noise)
+        check_video(bundle, path, text, speed)
+        return dub(bundle, path, text, speed, bundle.voice(voice), sampling or bundle.config.sampling, seed)
 
     def render(
         self,
@@ -309,8 +311,8 @@ class Talker:
         path = Path(motion)
         codes = given_motion(self.bundle, path)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
-        samples, words = sound_for(self._reading(text, lexicon), codes, path, speech, text, voice, seed)
-        return show_motion(self.bundle, source, codes, samples, driving, words)
+        heard = sound_for(self._reading(text, lexicon), codes, path, speech, text, voice, seed)
+        return show_motion(self.bundle, source, codes, heard, driving)
 
     def say(
         self,
@@ -339,8 +341,8 @@ class Talker:
             return self.bundle
         return replace(self.bundle, text=self.bundle.text.with_lexicon(read_lexicon(lexicon)))
 
-    def _renderer(self, source: Any, fps: int) -> Renderer:
-        return Renderer(self.bundle.audio_codec, self.bundle.motion_codec, source, fps)
+    def _pictures(self, source: Any, fps: int) -> Pictures:
+        return Pictures(self.bundle.motion_codec, source, fps)
 
     def _source(self, portrait: str | Path | np.ndarray, face: int | None, framing: Framing, size: int | None) -> Any:
         prepare = self.bundle.motion_codec.prepare

@@ -48,3 +48,8 @@ def longest(sampling: SamplingConfig, tokens: TextTokens) -> int:
     """The cap on a sentence, in patches: by its tokens, and by how fast they are said."""
     limit = SPARE_PATCHES + math.ceil(sampling.maximum_patches_per_token * tokens.spoken / tokens.speed)
     return limit if sampling.maximum_patches is None else min(limit, sampling.maximum_patches)
+
+
+def usual_patches(sampling: SamplingConfig, tokens: TextTokens) -> float:
+    """How many patches a text usually takes, by its tokens and by how fast they are said."""
+    return sampling.usual_patches_per_token * tokens.spoken / tokens.speed

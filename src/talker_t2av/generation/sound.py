@@ -10,6 +10,7 @@ from torch import Tensor
 
 from talker_t2av.checkpoints.bundles import Bundle
 from talker_t2av.codecs.protocols import FRAME_RATE
+from talker_t2av.generation.completeness import COMPLETE, Outcome
 from talker_t2av.generation.narration import Line, Narrator
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import write_wav
@@ -28,6 +29,8 @@ class Sound:
     """A sentence in it was cut off by the cap on its length: the talker did not find an end."""
     words: tuple[SpokenWord, ...] = ()
     """When each word is spoken, in seconds. Empty where the bundle's talker does not tell."""
+    outcome: Outcome = COMPLETE
+    """Which words the talker left out, as far as it tells, and how often it drew a short part again."""
 
     @property
     def seconds(self) -> float:
@@ -44,10 +47,15 @@ class Sound:
         silence = np.zeros(frames * self.sample_rate // FRAME_RATE, np.float32)
         return replace(self, samples=np.concatenate((self.samples, silence)))
 
-    def followed_by(self, samples: Tensor, capped: bool, words: tuple[SpokenWord, ...]) -> "Sound":
-        """The same and one sentence more: its samples [n], and its words at their times in the whole."""
-        joined = np.concatenate((self.samples, samples.cpu().numpy()))
-        return replace(self, samples=joined, capped=self.capped or capped, words=self.words + words)
+    def followed_by(self, samples: Tensor, capped: bool, words: tuple[SpokenWord, ...], outcome: Outcome) -> "Sound":
+        """The same and one part more: its samples [n], and its words at their times in the whole."""
+        return replace(
+            self,
+            samples=np.concatenate((self.samples, samples.cpu().numpy())),
+            capped=self.capped or capped,
+            words=self.words + words,
+            outcome=self.outcome + outcome,
+        )
 
     def save(self, path: str | Path, provenance: Provenance | None = None) -> None:
         """Write a wav of 16 bits that says it is AI-generated, and with `provenance` how.
@@ -68,6 +76,7 @@ def speak(bundle: Bundle, lines: Sequence[Line], narrator: Narrator) -> Sound:
             bundle.audio_codec.decode(torch.cat([step.speech for step in steps if step.speech is not None])),
             capped=steps[-1].capped,
             words=word_times(heard, line.tokens.words, sound.frames, FRAME_RATE) if heard else (),
+            outcome=narrator.outcome,
         )
         pause = line.pause
     return sound

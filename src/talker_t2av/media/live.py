@@ -2,13 +2,15 @@
 
 import errno
 import os
+from collections.abc import Sequence
+from fractions import Fraction
 from types import TracebackType
 
 import av
 import numpy as np
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.encoding import FRAMES_PER_SECOND, LIVE_X264, Encoder
+from talker_t2av.media.encoding import LIVE_X264, Encoder, FilmFormat
 from talker_t2av.media.provenance import Provenance, tags_of
 
 FRAGMENTS = {
@@ -26,33 +28,25 @@ class ReaderGoneError(Exception):
 
 
 class Mp4Stream:
-    """A context manager that encodes frames (H.264) and sound (AAC, mono) into an open file descriptor.
+    """A context manager that encodes frames (H.264) and sound (AAC) into an open file descriptor.
 
     Fragments of two frames leave as soon as both their picture and their sound are there. Joined, they are a film that
     plays anywhere, with the frames, the samples and the tags that `Mp4Writer` would have given it. The descriptor stays
     open. Raises `ReaderGoneError` when nobody reads any more, `UserError` where it cannot be written to.
     """
 
-    def __init__(
-        self,
-        descriptor: int,
-        width: int,
-        height: int,
-        sample_rate: int = 24_000,
-        provenance: Provenance | None = None,
-        fps: int = FRAMES_PER_SECOND,
-    ) -> None:
+    def __init__(self, descriptor: int, film: FilmFormat, provenance: Provenance | None = None) -> None:
         self._pipe = _Pipe(descriptor)
         self._container = av.open(self._pipe, "w", format="mp4", options=FRAGMENTS)
         self._container.metadata.update(tags_of(provenance or Provenance()))
-        self._encoder = Encoder(self._container, width, height, fps, sample_rate, LIVE_X264)
+        self._encoder = Encoder(self._container, film, LIVE_X264)
 
     def __enter__(self) -> "Mp4Stream":
         return self
 
-    def write(self, frames: np.ndarray, samples: np.ndarray) -> None:
-        """Append frames [t, H, W, 3] uint8 RGB and samples [n] float32 in -1..1; t and n may be 0."""
-        self._encoder.write(frames, samples)
+    def write(self, frames: np.ndarray, samples: np.ndarray, durations: Sequence[Fraction] | None = None) -> None:
+        """Append frames and samples, as `Encoder.write` takes them."""
+        self._encoder.write(frames, samples, durations)
         self._pipe.check()
 
     def __exit__(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -58,5 +59,14 @@ def picture_seconds(container: InputContainer, picture: VideoStream) -> float:
 
     A stream that was cut off, or is not over, does not tell its length anywhere else.
     """
-    frames = sum(packet.size > 0 for packet in container.demux(picture))
-    return float(frames / picture.average_rate) if picture.average_rate else 0.0
+    usual = 1 / (picture.average_rate or Fraction(25))
+    frames, times = 0, list[tuple[int, int]]()
+    for packet in container.demux(picture):
+        if packet.size and not packet.is_discard:
+            frames += 1
+            if packet.pts is not None:
+                times.append((packet.pts, packet.duration or 0))
+    if not times or picture.time_base is None:
+        return float(frames * usual)
+    (begin, _), (last, duration) = min(times), max(times)
+    return float((last - begin) * picture.time_base + (duration * picture.time_base or usual))

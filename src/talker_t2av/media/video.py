@@ -1,5 +1,7 @@
 """Writing talking clips as mp4 that plays in any browser, piece by piece, and reading video back."""
 
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 
@@ -7,7 +9,7 @@ import av
 import numpy as np
 
 from talker_t2av.errors import UserError
-from talker_t2av.media.encoding import FILE_X264, FRAMES_PER_SECOND, Encoder
+from talker_t2av.media.encoding import FILE_X264, Encoder, FilmFormat
 from talker_t2av.media.opening import open_video
 from talker_t2av.media.provenance import Provenance, tags_of
 from talker_t2av.media.targets import check_target, partial_name
@@ -16,22 +18,14 @@ MP4 = (".mp4",)
 
 
 class Mp4Writer:
-    """A context manager that encodes frames (H.264) and sound (AAC, mono) as they arrive.
+    """A context manager that encodes frames (H.264) and sound (AAC) as they arrive.
 
     The file is made beside its target and takes its name when the block ends well; after an error nothing is left. The
     same frames and samples make the same bytes. The file says of itself that it is AI-generated, and with `provenance`
     how. Raises `UserError` at once where the target cannot be written.
     """
 
-    def __init__(
-        self,
-        path: str | Path,
-        width: int,
-        height: int,
-        sample_rate: int = 24_000,
-        provenance: Provenance | None = None,
-        fps: int = FRAMES_PER_SECOND,
-    ) -> None:
+    def __init__(self, path: str | Path, film: FilmFormat, provenance: Provenance | None = None) -> None:
         self._path = Path(path)
         check_target(self._path, MP4)
         self._partial = partial_name(self._path)
@@ -40,14 +34,14 @@ class Mp4Writer:
         except OSError as error:
             raise UserError(f"{self._path} cannot be written ({error.strerror}); choose another place.") from error
         self._container.metadata.update(tags_of(provenance or Provenance()))
-        self._encoder = Encoder(self._container, width, height, fps, sample_rate, FILE_X264)
+        self._encoder = Encoder(self._container, film, FILE_X264)
 
     def __enter__(self) -> "Mp4Writer":
         return self
 
-    def write(self, frames: np.ndarray, samples: np.ndarray) -> None:
-        """Append frames [t, H, W, 3] uint8 RGB and samples [n] float32 in -1..1; t and n may be 0."""
-        self._encoder.write(frames, samples)
+    def write(self, frames: np.ndarray, samples: np.ndarray, durations: Sequence[Fraction] | None = None) -> None:
+        """Append frames and samples, as `Encoder.write` takes them."""
+        self._encoder.write(frames, samples, durations)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -10,7 +10,6 @@ from difflib import SequenceMatcher
 
 import torch
 from hibari.g2p import G2P
-from hibari.g2p.normalize import normalize
 from torch import Tensor
 
 from talker_t2av.config import PhonemeTextConfig
@@ -30,6 +29,13 @@ PHONEMES = (
     + "ʣʥʦʨᵝꭧᵊɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔᵻ"
 )
 """Every symbol of the lexicon's alphabet."""
+
+ENDS = (".", "!", "?", "…")
+"""Marks that end a text."""
+OPEN_ENDS = " ,;:—"
+"""Marks behind which more is expected."""
+QUOTES = '"”)'
+"""What may stand behind an end."""
 
 SPEEDS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4)
 """Paces, times the natural one, that have a symbol."""
@@ -116,7 +122,7 @@ class PhonemeFrontend:
             symbols += known
             if token.spaced and not symbols.endswith(" "):
                 symbols += " "
-        symbols = symbols.rstrip() + BOUNDARY
+        symbols = _closed(symbols) + BOUNDARY
         if not any(symbol.isalpha() for symbol in symbols):
             raise UserError(f"There is nothing to say in {text.strip()[:40]!r}: give a sentence in English.")
         written = OVERRIDE.sub(r"\1", " ".join(piece for piece, _ in pieces)).split()
@@ -165,7 +171,7 @@ class PhonemeFrontend:
 
     def _tokens(self, line: str) -> list[_Spoken]:
         line = _ENDING.sub(lambda match: f"[{match[1]}{match[3]}|{match[2]}{_ending(match[2])}]", line)
-        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(normalize(as_spoken(line))))
+        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(as_spoken(line)))
         return [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
 
 
@@ -173,6 +179,13 @@ def _ending(phonemes: str) -> str:
     """How the s of a plural or a genitive sounds behind a word."""
     last = phonemes.rstrip()[-1:]
     return "ᵻz" if last in "szʃʒʧʤʦʣ" else "s" if last in "ptkfθ" else "z"
+
+
+def _closed(symbols: str) -> str:
+    """The same with a mark at its end, as all texts have that the talker was trained on: without one it goes on with
+    whatever comes to its mind (of 200 single words, 7 until the cap)."""
+    spoken = symbols.rstrip(OPEN_ENDS)
+    return symbols.rstrip() if spoken.rstrip(QUOTES).endswith(ENDS) else spoken + "."
 
 
 def token_id(symbol: str) -> int:
@@ -262,7 +275,7 @@ def _check_script(text: str) -> None:
     for letter in dict.fromkeys(text):
         if letter.isalpha() and not letter.isascii():
             script = unicodedata.name(letter, "UNKNOWN").split()[0]
-            if script not in {"LATIN", "GREEK", "MICRO", "SUPERSCRIPT", "FEMININE", "MASCULINE", "MODIFIER"}:
+            if script not in {"LATIN", "GREEK", "MICRO", "OHM", "SUPERSCRIPT", "FEMININE", "MASCULINE", "MODIFIER"}:
                 word = next(word for word in OVERRIDE.sub(r"\1", text).split() if letter in word).strip(MARKS)
                 shown = word if len(word) <= LONGEST_SHOWN else f"{word[: LONGEST_SHOWN - 3]}..."
                 raise UserError(

@@ -24,6 +24,7 @@ from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.source import FaceSource
 from talker_t2av.codecs.face_mesh.topology import VERTICES
 from talker_t2av.config import FaceMeshConfig
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.video import Mp4Writer
 
 CONFIG = FaceMeshConfig(size=192)
@@ -144,7 +145,7 @@ def test_commands_write_report_and_sheet(driver: Driver, tmp_path: Path) -> None
     from benchmarks.face import report, sheet
 
     clip, record = tmp_path / "she.mp4", tmp_path / "she.json"
-    with Mp4Writer(clip, CONFIG.size, CONFIG.size) as writer:
+    with Mp4Writer(clip, FilmFormat(CONFIG.size, CONFIG.size)) as writer:
         writer.write(driver.frames, np.zeros(FRAMES * 960, np.float32))
     record.write_text(json.dumps({"key": "she", "split": "validation"}), encoding="utf-8")
     with tarfile.open(tmp_path / "grid_s1-000000.tar", "w") as archive:

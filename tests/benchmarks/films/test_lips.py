@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from skimage import data
 
+from talker_t2av.media.encoding import FilmFormat
 from talker_t2av.media.video import Mp4Writer
 
 pytest.importorskip("mediapipe")
@@ -35,7 +36,7 @@ def test_lips_are_read_off_and_filled_where_the_face_is_lost() -> None:
 
 def test_landmarks_of_a_film_are_found_once(tmp_path: Path) -> None:
     film = tmp_path / "she.mp4"
-    with Mp4Writer(film, 256, 256) as writer:
+    with Mp4Writer(film, FilmFormat(256, 256)) as writer:
         writer.write(np.repeat(data.astronaut()[None, :256, 96:352], 3, axis=0), np.zeros(3 * 960, np.float32))
     found = film_landmarks(film)
     assert found.shape == (3, 478, 2)

@@ -85,9 +85,11 @@ def test_lines_that_are_meant_stay(lines: list[str]) -> None:
         ("# Soup\nGood.\n## For it\n- 2 eggs\n- salt\n\nDone", "Soup\n\nGood.\n\nFor it\n\n2 eggs\nsalt\n\nDone"),
         ("- one that is rather long and\n  goes on here\n- two", "one that is rather long and goes on here\ntwo"),
         ("<ul><li>one</li><li>two</li></ul><p>Three\nfour</p>", "one\ntwo\n\nThree four"),
-
-               ("1\n00:00:01,000 --> 00:00:03,000\nI know\nwhat it is.\n\n2\n00:04.000 --> 00:05.000\n- Who?\n- Me.",
-         "I know what it is.\n\nWho?\nMe."),
+        (
+            "1\n00:00:01,000 --> 00:00:03,000\nI don't know\nwhat it is.\n\n2\n00:00:04,000 --> 00:00:05,000\n"
+            "- Who?\n- Me.",
+            "I don't know what it is.\n\nWho?\nMe.",
+        ),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n\nText", "a, b\n1, 2\n\nText"),
         ("  too   many\tblanks \n\n\n\n here  ", "too many blanks\n\nhere"),
         ("**Bold\nacross** lines", "Bold\nacross lines"),

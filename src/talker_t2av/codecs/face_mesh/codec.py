@@ -12,14 +12,14 @@ from talker_t2av.codecs.face_finder.finder import FaceFinder
 from talker_t2av.codecs.face_finder.lost import check_seen, fill_lost
 from talker_t2av.codecs.face_mesh.analysis import motion_codes
 from talker_t2av.codecs.face_mesh.deformation import deform
-from talker_t2av.codecs.face_mesh.face_model import FaceModel
+from talker_t2av.codecs.face_mesh.face_model import POSE_SIZE, FaceModel
 from talker_t2av.codecs.face_mesh.framing import frame_picture
 from talker_t2av.codecs.face_mesh.lids import draw_lashes
 from talker_t2av.codecs.face_mesh.mouth_drawing import draw_mouth
 from talker_t2av.codecs.face_mesh.source import FaceSource, make_source
 from talker_t2av.codecs.face_mesh.steadiness import SteadyHead
 from talker_t2av.codecs.face_mesh.suitability import check_mouth, check_turn
-from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, VERTICES
+from talker_t2av.codecs.face_mesh.topology import LID_HANDLES, LIPS, MIDDLE_PAIRS, VERTICES
 from talker_t2av.codecs.face_mesh.warp import position_maps, refine_region, warp_mesh
 from talker_t2av.config import FaceMeshConfig, Framing
 from talker_t2av.media.faces import choose_face
@@ -76,6 +76,12 @@ class FaceMeshCodec:
             frame[:] = source.picture
             source.head.of(frame)[:] = render_head(source, self._model, code)
         return frames
+
+    def lips(self, motion: Tensor) -> Tensor:
+        """[T, M] normalised codes -> [T, 1] how far the lips are apart, in usual deviations."""
+        model = self._model
+        gap = torch.from_numpy(model.lip_gap_basis[:, MIDDLE_PAIRS].mean(axis=1) * model.code_std[POSE_SIZE:])
+        return (motion[:, POSE_SIZE:].double().cpu() @ gap / gap.norm())[:, None]
 
     def normalise(self, codes: Tensor) -> Tensor:
         """[..., M] raw codes -> normalised ones."""

@@ -87,6 +87,10 @@ class LiaXCodec:
         filled = fill_lost(torch.cat(codes).numpy(), out_of_sight)
         return self._statistics.normalise(torch.tensor(filled, dtype=torch.float32))
 
+    def lips(self, motion: Tensor) -> Tensor:
+        """[T, M] normalised codes -> all of them: it is not known which are those of the lips."""
+        return motion
+
     def normalise(self, codes: Tensor) -> Tensor:
         """[..., M] raw codes -> normalised ones."""
         return self._statistics.normalise(codes)

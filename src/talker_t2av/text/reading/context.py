@@ -1,0 +1,84 @@
+"""What stands around a number: a label before it, a noun behind it that it describes or counts."""
+
+import re
+
+_NO_NOUN = (
+    "of|in|on|for|from|to|at|by|per|a|an|the|and|or|but|is|was|are|were|will|would|can|could|as|if|when|than|off"
+    "|each|more|less|with|into|over|under|that|which|who|about|every|now|today|only|too|since|because|i|you|we"
+    "|they|he|she|it|against|later|ago|away|apart|tall|long|wide|deep|high|thick|old|up|down|out|before|after|so"
+    "|then|here|there|my|your|his|her|our|their|this|between|plus|minus|times|equals|below|above|north|south|east"
+    "|west|not|had|has|have|do|did|does|just|fast|faster|slower|longer|behind|ahead|until|total|left|max|minimum"
+    "|maximum|yesterday|tomorrow"
+)
+_DESCRIBED = (
+    "films?|movie|files?|winds?|RAM|memory|storage|SSD|HDD|hard drive|pan|dish|skillet|tin|package|container"
+    "|carton|gust|fine|budget|prize|jackpot|bailout|settlement|fund|deal|project|investment|lottery|ticket|tip"
+    "|fee|question|gift|check|salary|house|home|building|tower|wall|bridge|tunnel|diameter|layer|pipeline|charge"
+    "|battery|bulb|fuse|breaker|charger|outlet|adapter|bottle|bag|box|can|camera|lens|sensor|phone|drive|disk"
+    "|card|timer|countdown|race|sprint|final|freestyle|butterfly|backstroke|breaststroke|dash|hurdles|relay|run"
+    "|walk|hike|drive|fence|ladder|screen|display|monitor|font|pipe|radius|angle|turn|limit|zone|warranty"
+    "|contract|lease|mortgage|loan|speaker|motor|engine|amplifier|cable|rope|nail|screw|board|pizza|sandwich"
+    "|steak|jar|jug|tank|tub|glass|cup|mug|bill|note|coin|clip|video|delay"
+)
+_DESCRIBES = re.compile(rf"[ -](?!(?:{_NO_NOUN})\b)[A-Za-z]+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b[Aa]n? (?:[a-z]{2,12} )?$")
+_NO_COUNTED = (
+    "is|was|has|this|across|towards|as|less|always|its|us|his|hers|ours|yours|plus|minus|times|thus|perhaps"
+    "|besides|yes|unless|equals|versus|means|seems|gets|goes|does|says|costs|takes|makes|needs|wins|runs|looks"
+    "|comes|sometimes|wireless|hours|minutes|seconds|inches|waves|walls|boards|poles|pipes|trees|snakes|swells|tides"
+    "|logs|sections|pieces|strips|lengths|gaps|races|sprints|ceilings|heels|stairs|towers|cables|ropes|intervals"
+)
+_COUNTED = re.compile(
+    rf"\s(?:[a-z]{{3,12}} )?(?:people|men|women|children|(?!(?:{_NO_COUNTED})\b)[a-z]{{2,15}}(?<!s)s)\b(?!['’])"
+)
+_RATE = re.compile(
+    r"\s?(?:a (?:year|month|week|day|night)\b|per\b|each\b|/\s?(?:yr|year|mo|month|week|wk|day)\b|annually\b"
+    r"|yearly\b|salary\b)"
+)
+LABELS = (
+    "seat|gate|room|row|platform|section|figure|exercise|option|apt\\.?|apartment|unit|block|bus|line|floor|hall"
+    "|type|class|grade|chapter|part|table|step|question|model|size|vitamin|item|page|terminal|building|locker|box"
+    "|bay|lot|group|track|fig\\.?|number|no\\.|stage|level|version|house|flat|suite|wing|plan|route|tram|train"
+    "|appendix|article|problem|case"
+)
+_LABEL = re.compile(rf"\b(?:{LABELS})\s$", re.IGNORECASE)
+_REACH = 40
+"""Characters that are looked at before and behind a number."""
+
+
+def before(match: re.Match[str]) -> str:
+    """What stands directly before a match."""
+    return match.string[max(0, match.start() - _REACH) : match.start()]
+
+
+def after(match: re.Match[str]) -> str:
+    """What stands directly behind a match."""
+    return match.string[match.end() : match.end() + _REACH]
+
+
+def ends_text(match: re.Match[str]) -> bool:
+    """Whether nothing follows."""
+    return not match.string[match.end() : match.end() + _REACH].strip()
+
+
+def describes(match: re.Match[str]) -> bool:
+    """Whether the amount is the adjective of a noun: "a 5 kg bag", "the 100m sprint"."""
+    following = after(match)
+    if re.match(rf"\)?[ -](?:{_DESCRIBED})s?\b|-(?:a|per)-", following):
+        return True
+    return bool(_ARTICLE.search(before(match)) and _DESCRIBES.match(following))
+
+
+def counts(match: re.Match[str]) -> bool:
+    """Whether a noun in the plural follows: "10m users", "2.5m new viewers"."""
+    return bool(_COUNTED.match(after(match)))
+
+
+def is_rate(match: re.Match[str]) -> bool:
+    """Whether "a year" or the like follows."""
+    return bool(_RATE.match(after(match)))
+
+
+def is_labelled(match: re.Match[str]) -> bool:
+    """Whether the number is the name of a thing: "seat 14 L"."""
+    return bool(_LABEL.search(before(match)))

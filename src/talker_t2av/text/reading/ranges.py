@@ -1,0 +1,62 @@
+"""Ranges, scores, sizes and numbers joined with words: what stands between two numbers."""
+
+import functools
+import re
+
+from talker_t2av.text.reading.context import after
+from talker_t2av.text.reading.number_words import NUMBER, cardinal
+from talker_t2av.text.reading.rules import Rule, rule
+
+_START = r"(?<![\w.,:/$€£])(?<!\d[-–])"
+_CALCULATION = re.compile(r"=|\b(?:what is|what's|what’s|calculate|compute|solve|how much is)\b", re.IGNORECASE)
+_SCORE = re.compile(
+    r"\b(?:won|win|wins|beat|beats|lost|lose|lead|leads|led|score|scored|tied|tie|drew|draw|final|defeat\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@functools.lru_cache(maxsize=1)
+def is_calculation(text: str) -> bool:
+    """Whether its signs between numbers are those of arithmetic."""
+    return bool(_CALCULATION.search(text))
+
+
+def _range(match: re.Match[str]) -> str | None:
+    first, last = match[1], match[3]
+    spaced = " " in match[2]
+    if is_calculation(match.string):
+        return None
+    if first == last == "50":
+        return "50 50"
+    one, other = (float(text.replace(",", "")) for text in (first, last))
+    if spaced and other < one and not _SCORE.search(match.string):
+        return None
+    return f"{first} to {last}"
+
+
+def _sequence(match: re.Match[str]) -> str:
+    return match[0].replace("-", " ")
+
+
+def _times(match: re.Match[str]) -> str:
+    return " times " if is_calculation(match.string) or re.match(r"10\s?[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻]", after(match)) else " by "
+
+
+RULES: tuple[Rule, ...] = (
+    rule(r"(?<=\d)(st|nd|rd|th)\s?[-–]\s?(?=\d{1,3}(?:st|nd|rd|th)\b)", r"\1 to "),
+    rule(
+        rf"{_START}({NUMBER})(\s?[-–—]\s?)({NUMBER})(?!['’]?[A-Za-z]?\d|[.,/:]\d|[-–]\d|\s?=|-?(?:year|day|week"
+        rf"|month)\w*-)",
+        _range,
+    ),
+    rule(rf"{_START}({NUMBER})(\s?[-–]\s?)({NUMBER})(?=-(?:year|day|week|month)\w*-)", _range),
+    rule(rf"(?<=\d)\s?(%|°C|°F|°|k|K)\s?[-–]\s?(?={NUMBER}\s?\1)", " to "),
+    rule(rf"{_START}({NUMBER})\s?%\s?[-–]\s?({NUMBER})(?=\s?%)", r"\1 to \2"),
+    rule(r"(?<![\w-])\d{1,2}(?:-\d{1,2}){2,4}(?![\w-])", _sequence),
+    rule(r"(?<=\d)\s?[×x]\s?(?=\d)", _times),
+    rule(r"(?<=\d)\s?(cm|mm|m|in|ft|\"|″|')\s?[×x]\s?(?=\d)", r"\1 by "),
+    rule(r"(?<![\w.])(\d{1,3})x(?!\w)", lambda match: f"{cardinal(int(match[1]))} times"),
+    rule(r"(?<![\w.])(\d{1,3}\.\d{1,3})x(?!\w)", r"\1 times"),
+    rule(r"\b([A-Z])\s?[-–]\s?([A-Z])\b(?<=A[-–]Z)", r"\1 to \2"),
+    rule(r"(?<=\d)-to-(?=\d)", " to "),
+)
