@@ -33,11 +33,11 @@ _ENGLISH = frozenset(
 def other_language(text: str) -> str | None:
     """The name of the language of a text that is certainly not English; None for English and for what may be anything.
 
-    Words in small letters count, as names are of all languages; where there are none, all words.
+    Words in small letters count, each once, as names are of all languages; where there are none, all words.
     """
     words = _WORD.findall(text[: 20 * MOST_WORDS])
     small = ([word for word in words if word.islower()] or [word.lower() for word in words])[:MOST_WORDS]
-    looked_at = " ".join(small)
+    looked_at = " ".join(dict.fromkeys(small))
     english = sum(word.lower() in _ENGLISH for word in words[:MOST_WORDS])
     if len(small) < FEWEST_WORDS or len(looked_at) < FEWEST_LETTERS or 10 * english >= len(small):
         return None

@@ -56,6 +56,9 @@ STOPS = ",;:.!?—…"
 QUOTES = '"“”() '
 MARKS = ".,;:!?()[]{}<>\"'“”‘’…—。，、！？"
 _ENDING = re.compile(rf"{OVERRIDE.pattern}(['’]?s)\b")
+LONGEST_RUN = 60
+"""Characters without a blank: longer than any word."""
+_LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 LONGEST_SHOWN = 40
 """Characters of a word that is refused."""
 
@@ -171,8 +174,16 @@ class PhonemeFrontend:
 
     def _tokens(self, line: str) -> list[_Spoken]:
         line = _ENDING.sub(lambda match: f"[{match[1]}{match[3]}|{match[2]}{_ending(match[2])}]", line)
-        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(as_spoken(line)))
+        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(_LONG_RUN.sub(_parted, as_spoken(line))))
         return [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
+
+
+def _parted(run: re.Match[str]) -> str:
+    """What no blank parts for too long, with blanks behind its signs, and within what has none: the lexicon's time for a
+    run grows with the third power of its pieces."""
+    if "](/" in run[0]:
+        return run[0]
+    return re.sub(rf"(\w{{{LONGEST_RUN}}})(?=\w)", r"\1 ", re.sub(r"(?<=[^\w'’])(?=\w)", " ", run[0]))
 
 
 def _ending(phonemes: str) -> str:
