@@ -179,7 +179,7 @@ class PhonemeFrontend:
 
 
 def _parted(run: re.Match[str]) -> str:
-    """What no blank parts for too long, with blanks behind its signs, and within what has none: the lexicon's time for a
+    """What no blank parts for too long, with blanks behind its signs or within it: the lexicon's time for a
     run grows with the third power of its pieces."""
     if "](/" in run[0]:
         return run[0]
