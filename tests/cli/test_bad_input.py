@@ -29,6 +29,7 @@ def inputs(tmp_path: Path) -> Path:
     (folder / "sub").mkdir(parents=True)
     (folder / "empty.txt").write_text(" \n")
     (folder / "latin1.txt").write_bytes("Grüße aus München".encode("latin-1"))
+    (folder / "names.txt").write_text("# names\nSiobhan\tshivawn\nRhys reece\n")
     (folder / "notes.jpg").write_text("not a picture")
     (folder / "notes.wav").write_text("not a sound")
     Image.fromarray(data.chelsea()).save(folder / "cat.png")
@@ -64,7 +65,13 @@ CASES = {
     "folder as text file": (["--text-file", "sub"], "sub"),
     "text of unknown coding": (["--text-file", "latin1.txt"], "UTF-8"),
     "Chinese": (["--text", "你好"], "Chinese"),
+    "half an override": (["--text", "A [gif|] file."], "[gif|]"),
     "Cyrillic": (["--text", "Hello Россия"], "Cyrillic"),
+    "pause without end": (["--text", "Hello [pause 60s] there."], "'[pause 60s]' is too long"),
+    "pause that is none": (["--text", "Hello [pause a while] there."], "[pause a while]"),
+    "missing lexicon": (["--lexicon", "nowhere.txt"], "nowhere.txt"),
+    "folder as lexicon": (["--lexicon", "sub"], "sub"),
+    "bad line in a lexicon": (["--lexicon", "names.txt"], "names.txt, line 3"),
     "missing portrait": (["--portrait", "nobody.jpg"], "nobody.jpg"),
     "folder as portrait": (["--portrait", "sub"], "sub"),
     "portrait that is none": (["--portrait", "notes.jpg"], "notes.jpg"),

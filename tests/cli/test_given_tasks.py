@@ -71,3 +71,28 @@ def test_bad_input(
     code, out, err = talker_command(*[word.format(speech=speech) for word in words])
     assert (code, out) == (2, "") and said in err and err.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["speech.wav"]
+
+
+def test_a_lexicon_changes_how_a_word_is_said(tmp_path: Path, talker_command: Run) -> None:
+    """In every verb that speaks; the word is shown as it is written."""
+    (tmp_path / "names.txt").write_text("Siobhan\tshivawn\n")
+    sounds = []
+    for text, options in (("Siobhan is here.", ["--lexicon", str(tmp_path / "names.txt")]), ("Shivawn is here.", [])):
+        out = tmp_path / "speech.wav"
+        code, printed, err = talker_command("say", "--text", text, "--out", str(out), "--json", *options)
+        assert (code, err) == (0, "")
+        assert [word["text"] for word in json.loads(printed)["words"]] == text.split()
+        sounds.append(read_audio(out, 24_000).numpy())
+    assert np.array_equal(*sounds)
+    for verb, options in {"generate": [], "animate": ["--speech", "x"], "dub": ["--video", "x"], "say": []}.items():
+        code, _, err = talker_command(
+            verb, *options, *TEXT, "--lexicon", "nowhere.txt", "--out", str(tmp_path / "x.mp4")
+        )
+        assert code == 2 and ("nowhere.txt" in err or verb == "say")
+
+
+def test_another_language_is_warned_of(tmp_path: Path, talker_command: Run) -> None:
+    text = ["--text", "Le chat dort sur la chaise près de la fenêtre."]
+    code, _, err = talker_command("say", *text, "--out", str(tmp_path / "speech.wav"))
+    assert code == 0 and (tmp_path / "speech.wav").is_file()
+    assert err == "The text looks French, and is read as if it were English: write it in English.\n"

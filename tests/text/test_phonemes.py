@@ -1,5 +1,7 @@
 """What the phoneme front end reads, and what it refuses."""
 
+import time
+
 import pytest
 from pydantic import ValidationError
 
@@ -165,3 +167,14 @@ def test_a_text_ends_with_a_mark(frontend: PhonemeFrontend, text: str, end: str)
     """Texts that the talker was trained on do: without a mark it goes on."""
     symbols = frontend.encode(text).symbols.strip(BOUNDARY)
     assert symbols.endswith(end) and sum(map(symbols.count, ".!?…")) == 1
+
+
+@pytest.mark.parametrize("piece", ["A", "a@", "[a", "aA", "a-", "1,", "[a|b]", "(", "<", "*a "])
+def test_what_no_blank_parts_takes_no_ages(frontend: PhonemeFrontend, piece: str) -> None:
+    """The lexicon alone would take minutes for some of them."""
+    start = time.perf_counter()
+    try:
+        frontend.encode(piece * 2000)
+    except UserError as error:
+        assert "nothing to say" in str(error)
+    assert time.perf_counter() - start < 10

@@ -13,6 +13,7 @@ from talker_t2av.cli.options import (
     FpsOption,
     FramingOption,
     JsonOption,
+    LexiconOption,
     PlayOption,
     PortraitOption,
     SeedOption,
@@ -35,6 +36,7 @@ def animate(
     portrait: PortraitOption = None,
     text: Annotated[str | None, typer.Option(help="What is said in it; some bundles need to be told.")] = None,
     text_file: Annotated[Path | None, typer.Option(help="File with what is said in it (UTF-8).")] = None,
+    lexicon: LexiconOption = None,
     face: FaceOption = None,
     out: Annotated[Path | None, film_option(DEFAULT_TARGET)] = None,
     play: PlayOption = False,
@@ -59,7 +61,9 @@ def animate(
     settings: dict[str, Any] = {"framing": framing, "size": size, "fps": fps}
     make_film(
         "animate",
-        lambda talker: talker.stream_animation(speech, portrait, said, seed=seed, face=face, **settings),
+        lambda talker: talker.stream_animation(
+            speech, portrait, said, seed=seed, face=face, lexicon=lexicon, **settings
+        ),
         output,
         subtitles=subtitles,
         seed=seed,

@@ -1,6 +1,7 @@
 """The command `talker`: its verbs, and how it fails."""
 
 import errno
+import logging
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -54,8 +55,17 @@ def _options(
     """Makes a portrait say a text in a voice of your choice."""
 
 
+class _Warnings(logging.Handler):
+    """Tells what the library warns of on the error stream."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        typer.echo(record.getMessage(), err=True)
+
+
 def main() -> None:
     """Entry point: bad input becomes one sentence and exit code 2; a reader or viewer who has enough is no fault."""
+    logger, warnings = logging.getLogger("talker_t2av"), _Warnings(logging.WARNING)
+    logger.addHandler(warnings)
     try:
         app()
     except UserError as error:
@@ -68,3 +78,5 @@ def main() -> None:
         sys.exit(BAD_INPUT)
     except ReaderGoneError:
         sys.exit(0)
+    finally:
+        logger.removeHandler(warnings)

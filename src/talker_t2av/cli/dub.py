@@ -10,6 +10,7 @@ from talker_t2av.cli.options import (
     CompileOption,
     DeviceOption,
     JsonOption,
+    LexiconOption,
     PlayOption,
     SeedOption,
     SpeedOption,
@@ -30,6 +31,7 @@ def dub(
     video: Annotated[Path, typer.Option(help="Video of one face speaking, up to 30 seconds; its sound is not used.")],
     text: TextOption = None,
     text_file: TextFileOption = None,
+    lexicon: LexiconOption = None,
     voice: VoiceOption = None,
     out: Annotated[Path | None, film_option(DEFAULT_TARGET)] = None,
     play: PlayOption = False,
@@ -52,7 +54,7 @@ def dub(
     settings: dict[str, Any] = {"speed": speed}
     make_film(
         "dub",
-        lambda talker: talker.stream_dub(video, wanted, voice, seed=seed, **settings),
+        lambda talker: talker.stream_dub(video, wanted, voice, seed=seed, lexicon=lexicon, **settings),
         output,
         subtitles=subtitles,
         seed=seed,

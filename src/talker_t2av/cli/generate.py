@@ -13,6 +13,7 @@ from talker_t2av.cli.options import (
     FpsOption,
     FramingOption,
     JsonOption,
+    LexiconOption,
     PlayOption,
     PortraitOption,
     SeedOption,
@@ -35,6 +36,7 @@ DEFAULT_TARGET = Path("talker.mp4")
 def generate(
     text: TextOption = None,
     text_file: TextFileOption = None,
+    lexicon: LexiconOption = None,
     portrait: PortraitOption = None,
     voice: VoiceOption = None,
     face: FaceOption = None,
@@ -68,7 +70,7 @@ def generate(
     settings |= {} if max_seconds is None else {"max_seconds": max_seconds}
     make_film(
         "generate",
-        lambda talker: talker.stream(wanted, portrait, voice, seed=seed, face=face, **settings),
+        lambda talker: talker.stream(wanted, portrait, voice, seed=seed, face=face, lexicon=lexicon, **settings),
         output,
         subtitles=subtitles,
         seed=seed,

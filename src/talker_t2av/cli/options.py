@@ -9,9 +9,21 @@ from talker_t2av.config import Framing
 from talker_t2av.errors import UserError
 
 TextOption = Annotated[
-    str | None, typer.Option("--text", help="What to say: nano reads English, the released model Chinese as well.")
+    str | None,
+    typer.Option(
+        "--text",
+        help="What to say: nano reads English, the released model Chinese as well. [word|phonemes] tells how a word is "
+        "pronounced (nano), [pause 0.5s] makes a pause.",
+    ),
 ]
 TextFileOption = Annotated[Path | None, typer.Option("--text-file", help="File with what to say (UTF-8).")]
+LexiconOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--lexicon",
+        help="File that tells how names are spoken: lines of a word, a tab, then [phonemes] (nano) or other words.",
+    ),
+]
 PortraitOption = Annotated[
     Path | None, typer.Option("--portrait", help="Picture of a face; without one, an astronaut's.")
 ]

@@ -12,6 +12,7 @@ from talker_t2av.cli.options import (
     FaceOption,
     FramingOption,
     JsonOption,
+    LexiconOption,
     PlayOption,
     PortraitOption,
     SeedOption,
@@ -39,6 +40,7 @@ def render(
     ] = None,
     text: Annotated[str | None, typer.Option(help="What is to be spoken to the motion instead.")] = None,
     text_file: Annotated[Path | None, typer.Option(help="File with what is to be spoken (UTF-8).")] = None,
+    lexicon: LexiconOption = None,
     voice: VoiceOption = None,
     driving: Annotated[
         Driving,
@@ -68,7 +70,7 @@ def render(
     make_film(
         "render",
         lambda talker: talker.stream_render(
-            motion, portrait, speech=speech, text=said, voice=voice, seed=seed, face=face, **settings
+            motion, portrait, speech=speech, text=said, voice=voice, seed=seed, face=face, lexicon=lexicon, **settings
         ),
         output,
         subtitles=subtitles,

@@ -13,6 +13,7 @@ from talker_t2av.cli.options import (
     CompileOption,
     DeviceOption,
     JsonOption,
+    LexiconOption,
     SeedOption,
     SpeedOption,
     SubtitlesOption,
@@ -32,6 +33,7 @@ DEFAULT_TARGET = Path("speech.wav")
 def say(
     text: TextOption = None,
     text_file: TextFileOption = None,
+    lexicon: LexiconOption = None,
     voice: VoiceOption = None,
     out: Annotated[Path, typer.Option(help="The wav to write.")] = DEFAULT_TARGET,
     subtitles: SubtitlesOption = None,
@@ -53,7 +55,7 @@ def say(
         progress.add_task("speaking", total=None)
         talker = load_talker(bundle, device, compiled, subtitles)
         start = time.perf_counter()
-        sound = talker.say(wanted, voice, seed=seed, **settings)
+        sound = talker.say(wanted, voice, seed=seed, lexicon=lexicon, **settings)
         sound.save(out, provenance_of("say", talker, seed, settings))
     took = time.perf_counter() - start
     if subtitles is not None:

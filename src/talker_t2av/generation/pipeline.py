@@ -1,6 +1,8 @@
 """Text, portrait and voice in, talking clip out: the Python interface of the product."""
 
+import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,13 @@ from talker_t2av.generation.waiting import waiting_motion
 from talker_t2av.media.picture import read_picture
 from talker_t2av.model.inference import speed_up
 from talker_t2av.model.sequence import Task
+from talker_t2av.text.language import other_language
+from talker_t2av.text.lexicon import read_lexicon
+from talker_t2av.text.plain.text import plain_text
 
+OTHER_LANGUAGE = "The text looks %s, and is read as if it were English: write it in English."
+"""What is logged as a warning."""
+logger = logging.getLogger(__name__)
 EXAMPLE_PORTRAIT = EMBEDDED / "examples" / "astronaut.jpg"
 
 
@@ -78,6 +86,7 @@ class Talker:
         fps: int = FRAME_RATE,
         face: int | None = None,
         speed: float = 1.0,
+        lexicon: str | Path | None = None,
         lead_in: float = 0.0,
         lead_out: float = 0.0,
         max_seconds: float | None = None,
@@ -97,6 +106,7 @@ class Talker:
             fps=fps,
             face=face,
             speed=speed,
+            lexicon=lexicon,
             lead_in=lead_in,
             lead_out=lead_out,
             max_seconds=max_seconds,
@@ -120,6 +130,7 @@ class Talker:
         fps: int = FRAME_RATE,
         face: int | None = None,
         speed: float = 1.0,
+        lexicon: str | Path | None = None,
         lead_in: float = 0.0,
         lead_out: float = 0.0,
         max_seconds: float | None = None,
@@ -138,6 +149,7 @@ class Talker:
             fps: frames a second, 10 to 60, by which the sound's samples a second can be divided: 24, 25, 30, 50, 60.
             face: which of several faces, numbered from 1, left to right.
             speed: how fast, times the natural pace; 0.7 to 1.4, rounded to steps of 0.1. Some bundles know 1 only.
+            lexicon: a file with words that are to be spoken in a way of their own (docs/reading.md).
             lead_in: seconds, 0 to 60, rounded to 1/25, before the voice begins: silence, in which the face waits.
             lead_out: the same after the last word.
             max_seconds: where to stop although there is more to say; the last piece is `capped` then. The words of a
@@ -151,7 +163,7 @@ class Talker:
         check_fps(fps, self.bundle.audio_codec.sample_rate)
         check_length(max_seconds)
         silence = check_silence(lead_in), check_silence(lead_out)
-        bundle = self.bundle
+        bundle = self._reading(text, lexicon)
         script = read_script(bundle, text, speed)
         embedding = bundle.voice(voice)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
@@ -178,14 +190,12 @@ class Talker:
         size: int | None = None,
         fps: int = FRAME_RATE,
         face: int | None = None,
+        lexicon: str | Path | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Clip:
         """The whole clip: `stream_animation`, joined."""
-        return join(
-            self.stream_animation(
-                speech, portrait, text, seed=seed, framing=framing, size=size, fps=fps, face=face, sampling=sampling
-            )
-        )
+        settings: dict[str, Any] = {"seed": seed, "framing": framing, "size": size, "fps": fps, "face": face}
+        return join(self.stream_animation(speech, portrait, text, lexicon=lexicon, sampling=sampling, **settings))
 
     def stream_animation(
         self,
@@ -198,6 +208,7 @@ class Talker:
         size: int | None = None,
         fps: int = FRAME_RATE,
         face: int | None = None,
+        lexicon: str | Path | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
         """Let a portrait move its lips to recorded speech, patch by patch; the sound of the clip is the recording.
@@ -212,7 +223,7 @@ class Talker:
         check_framing(framing)
         check_size(size)
         check_fps(fps, self.bundle.audio_codec.sample_rate)
-        bundle = self.bundle
+        bundle = self._reading(text, lexicon)
         tokens = None if text is None else bundle.text.encode(text)
         recording = read_speech(bundle, speech, LONGEST_SPEECH if text is None else LONGEST_WITH_TEXT)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
@@ -228,10 +239,11 @@ class Talker:
         *,
         seed: int = 0,
         speed: float = 1.0,
+        lexicon: str | Path | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Clip:
         """The whole clip: `stream_dub`, joined. All frames are in memory then."""
-        return join(self.stream_dub(video, text, voice, seed=seed, speed=speed, sampling=sampling))
+        return join(self.stream_dub(video, text, voice, seed=seed, speed=speed, lexicon=lexicon, sampling=sampling))
 
     def stream_dub(
         self,
@@ -241,15 +253,16 @@ class Talker:
         *,
         seed: int = 0,
         speed: float = 1.0,
+        lexicon: str | Path | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Iterator[Clip]:
         """Speak a text to a video of up to 30 s: all of its own frames, each with its `durations`, with new speech.
 
-        It begins where the lips begin to move, or earlier if it must; silence follows. `voice` and `speed` are as in
-        `stream`. A text that does not end in time is spoken faster (the pieces' `speed` says so), and refused where the
-        fastest pace is not enough. Raises `UserError` before the first piece.
+        It begins where the lips begin to move, or earlier if it must; silence follows. `voice`, `speed` and `lexicon`
+        are as in `stream`. A text that does not end in time is spoken faster (the pieces' `speed` says so), and refused
+        where the fastest pace is not enough. Raises `UserError` before the first piece.
         """
-        bundle, path = self.bundle, Path(video)
+        bundle, path = self._reading(text, lexicon), Path(video)
         check_video(bundle, path, text, speed)
         return dub(bundle, path, text, speed, bundle.voice(voice), sampling or bundle.config.sampling, seed)
 
@@ -261,6 +274,7 @@ class Talker:
         speech: str | Path | None = None,
         text: str | None = None,
         voice: str | Path | None = None,
+        lexicon: str | Path | None = None,
         driving: Driving = "absolute",
         seed: int = 0,
         framing: Framing = "whole",
@@ -269,7 +283,9 @@ class Talker:
     ) -> Clip:
         """The whole clip: `stream_render`, joined."""
         settings: dict[str, Any] = {"driving": driving, "seed": seed, "framing": framing, "size": size, "face": face}
-        return join(self.stream_render(motion, portrait, speech=speech, text=text, voice=voice, **settings))
+        return join(
+            self.stream_render(motion, portrait, speech=speech, text=text, voice=voice, lexicon=lexicon, **settings)
+        )
 
     def stream_render(
         self,
@@ -279,6 +295,7 @@ class Talker:
         speech: str | Path | None = None,
         text: str | None = None,
         voice: str | Path | None = None,
+        lexicon: str | Path | None = None,
         driving: Driving = "absolute",
         seed: int = 0,
         framing: Framing = "whole",
@@ -298,7 +315,7 @@ class Talker:
         path = Path(motion)
         codes = given_motion(self.bundle, path)
         source = self._source(EXAMPLE_PORTRAIT if portrait is None else portrait, face, framing, size)
-        heard = sound_for(self.bundle, codes, path, speech, text, voice, seed)
+        heard = sound_for(self._reading(text, lexicon), codes, path, speech, text, voice, seed)
         return show_motion(self.bundle, source, codes, heard, driving)
 
     def say(
@@ -308,15 +325,25 @@ class Talker:
         *,
         seed: int = 0,
         speed: float = 1.0,
+        lexicon: str | Path | None = None,
         sampling: SamplingConfig | None = None,
     ) -> Sound:
         """Speak a text, without a face; arguments as in `stream`. Raises `UserError`."""
-        bundle = self.bundle
+        bundle = self._reading(text, lexicon)
         script = read_script(bundle, text, speed)
         embedding, noise = bundle.voice(voice), SeededNoise([seed], bundle.device)
         nobody = torch.zeros(bundle.config.talker.motion.condition_size, device=bundle.device)
         chosen = sampling or bundle.config.sampling
         return speak(bundle, script, Narrator(bundle, Task.TTS, embedding, nobody, chosen, noise))
+
+    def _reading(self, text: str | None, lexicon: str | Path | None) -> Bundle:
+        """The bundle, reading by a lexicon; of a text in a language that it does not speak a warning is logged."""
+        language = None if text is None else other_language(plain_text(text))
+        if language is not None:
+            logger.warning(OTHER_LANGUAGE, language)
+        if lexicon is None:
+            return self.bundle
+        return replace(self.bundle, text=self.bundle.text.with_lexicon(read_lexicon(lexicon)))
 
     def _pictures(self, source: Any, fps: int) -> Pictures:
         return Pictures(self.bundle.motion_codec, source, fps)

@@ -1,8 +1,10 @@
 """English text -> phoneme tokens, by the lexicon of hibari-tts (Apache-2.0): no other data, no network."""
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -12,6 +14,7 @@ from torch import Tensor
 
 from talker_t2av.config import PhonemeTextConfig
 from talker_t2av.errors import UserError
+from talker_t2av.text.lexicon import Entry, Lexicon
 from talker_t2av.text.pauses import split_pauses
 from talker_t2av.text.plain.text import plain_text
 from talker_t2av.text.reading import INCOMPLETE_OVERRIDE, OVERRIDE, as_spoken
@@ -52,6 +55,10 @@ PAUSE, LINE_END = ",", "."
 STOPS = ",;:.!?—…"
 QUOTES = '"“”() '
 MARKS = ".,;:!?()[]{}<>\"'“”‘’…—。，、！？"
+_ENDING = re.compile(rf"{OVERRIDE.pattern}(['’]?s)\b")
+LONGEST_RUN = 60
+"""Characters without a blank: longer than any word."""
+_LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 LONGEST_SHOWN = 40
 """Characters of a word that is refused."""
 
@@ -88,6 +95,8 @@ class PhonemeFrontend:
         if unknown:
             raise UserError(f"The bundle names the speeds {unknown}, but only {list(SPEEDS)} have a symbol.")
         self._speeds = config.speeds
+        self._lexicon: Lexicon | None = None
+        self._respelt = dict[str, str]()
         self._pronounce = G2P()
 
     @property
@@ -122,6 +131,30 @@ class PhonemeFrontend:
         written = OVERRIDE.sub(r"\1", " ".join(piece for piece, _ in pieces)).split()
         return PhonemeTokens(_ids(symbols), _words(written, spoken, spans), speed)
 
+    def with_lexicon(self, lexicon: Lexicon) -> "PhonemeFrontend":
+        """The same, which pronounces the words of a lexicon as that says, wherever a text has no pronunciation itself.
+
+        Raises `UserError` for phonemes and letters that it does not know.
+        """
+        for entry in lexicon.entries:
+            try:
+                _check_overrides(f"[{entry.word}|{entry.said}]" if entry.phonemes else entry.said)
+                _check_script(entry.word if entry.phonemes else entry.said)
+            except UserError as error:
+                raise UserError(f"{lexicon.path}, line {entry.line}: {error}") from error
+        bound = copy(self)
+        bound._lexicon, bound._respelt = lexicon, {}
+        return bound
+
+    def _marked(self, entry: Entry, written: str) -> str:
+        """A word of the lexicon with its pronunciation."""
+        if not entry.phonemes and entry.said not in self._respelt:
+            sounds = "".join(token.phonemes + " " * token.spaced for token in self._tokens(entry.said))
+            self._respelt[entry.said] = "".join(
+                sound for sound in sounds if sound == " " or sound not in STOPS + QUOTES
+            )
+        return f"[{written}|{entry.said if entry.phonemes else self._respelt[entry.said].strip()}]"
+
     def _known_speed(self, speed: float) -> float:
         if not self._speeds:
             if speed != 1:
@@ -134,11 +167,29 @@ class PhonemeFrontend:
 
     def _spoken(self, piece: str, stop: str) -> list[_Spoken]:
         """A piece of plain text; behind it the stop, where it has none of its own."""
-        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(as_spoken(piece)))
-        spoken = [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
+        spoken = self._tokens(self._lexicon.replaced(piece, self._marked) if self._lexicon else piece)
         last = next((token.phonemes[-1] for token in reversed(spoken) if token.phonemes.strip(QUOTES)), stop)
         end = [_Spoken("", stop if last not in STOPS else "", spaced=True)]
         return [*spoken[:-1], replace(spoken[-1], spaced=False), *end] if spoken else []
+
+    def _tokens(self, line: str) -> list[_Spoken]:
+        line = _ENDING.sub(lambda match: f"[{match[1]}{match[3]}|{match[2]}{_ending(match[2])}]", line)
+        tokens = self._pronounce.phonemize_tokens(self._pronounce.tokenize(_LONG_RUN.sub(_parted, as_spoken(line))))
+        return [_Spoken(token.text, token.phonemes or "", bool(token.whitespace)) for token in tokens]
+
+
+def _parted(run: re.Match[str]) -> str:
+    """What no blank parts for too long, with blanks behind its signs or within it: the lexicon's time for a
+    run grows with the third power of its pieces."""
+    if "](/" in run[0]:
+        return run[0]
+    return re.sub(rf"(\w{{{LONGEST_RUN}}})(?=\w)", r"\1 ", re.sub(r"(?<=[^\w'’])(?=\w)", " ", run[0]))
+
+
+def _ending(phonemes: str) -> str:
+    """How the s of a plural or a genitive sounds behind a word."""
+    last = phonemes.rstrip()[-1:]
+    return "ᵻz" if last in "szʃʒʧʤʦʣ" else "s" if last in "ptkfθ" else "z"
 
 
 def _closed(symbols: str) -> str:

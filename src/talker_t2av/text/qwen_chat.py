@@ -1,5 +1,6 @@
 """A text as a chat with Qwen3, whose answer is the speech: English and Chinese (method.md section 3)."""
 
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from tokenizers import Tokenizer
 
 from talker_t2av.config import QwenChatTextConfig
 from talker_t2av.errors import UserError
+from talker_t2av.text.lexicon import Lexicon
+from talker_t2av.text.pauses import split_pauses
 from talker_t2av.text.tokens import ONE_PACE, TextTokens
 
 QUESTION = "<|im_start|>user\n"
@@ -40,6 +43,7 @@ class QwenChatFrontend:
 
     def __init__(self, tokenizer: Tokenizer, config: QwenChatTextConfig) -> None:
         self._tokenizer, self._longest = tokenizer, config.longest
+        self._lexicon: Lexicon | None = None
         self._marks = [token.content for token in tokenizer.get_added_tokens_decoder().values()]
 
     @classmethod
@@ -76,7 +80,9 @@ class QwenChatFrontend:
         """
         if speed != 1:
             raise UserError(ONE_PACE.format(speed=speed))
-        text = text.strip()
+        text = " ".join(chunk for chunk, _ in split_pauses(text)).strip()
+        if self._lexicon is not None:
+            text = self._lexicon.replaced(text, lambda entry, _: entry.said)
         if not any(map(str.isalnum, text)):
             raise UserError(f"There is nothing to say in {text[:40]!r}: give a sentence in English or Chinese.")
         for mark in self._marks:
@@ -89,3 +95,12 @@ class QwenChatFrontend:
                 f"{self._longest} at a time: divide it into sentences."
             )
         return ChatTokens(torch.tensor([*QUESTION_IDS, *ids, *ANSWER_IDS]))
+
+    def with_lexicon(self, lexicon: Lexicon) -> "QwenChatFrontend":
+        """The same, which reads a lexicon's respellings instead of its words. Raises `UserError` for phonemes."""
+        for entry in lexicon.entries:
+            if entry.phonemes:
+                raise lexicon.refused(entry, f"this model reads no phonemes: write {entry.word!r} in other words")
+        bound = copy(self)
+        bound._lexicon = lexicon
+        return bound

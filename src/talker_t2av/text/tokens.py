@@ -5,6 +5,8 @@ from typing import Protocol
 
 from torch import Tensor
 
+from talker_t2av.text.lexicon import Lexicon
+
 
 @dataclass(frozen=True)
 class Word:
@@ -25,8 +27,8 @@ class TextTokens:
     token_ids: Tensor
     """[L] int64."""
     words: tuple[Word, ...] = ()
-    """In order; their tokens do not overlap. Their texts, joined by spaces, are the text as it was written. Empty where
-    the talker does not tell when a word is spoken."""
+    """In order; their tokens do not overlap. Their texts, joined by spaces, are the text as it was written, without
+    mark-up and marks of pauses. Empty where the talker does not tell when a word is spoken."""
     speed: float = 1.0
     """How fast it is to be said, times the natural pace."""
 
@@ -52,6 +54,11 @@ class TextFrontend(Protocol):
     def encode(self, text: str, speed: float = 1.0) -> TextTokens:
         """Tokens of a text that is to be said at `speed` times the natural pace. Raises `UserError` for a text that
         cannot be read, and for a speed that the talker has not learnt."""
+        ...
+
+    def with_lexicon(self, lexicon: Lexicon) -> "TextFrontend":
+        """The same front end, which reads the words of a lexicon as that says. Raises `UserError` for an entry that it
+        cannot read."""
         ...
 
 
