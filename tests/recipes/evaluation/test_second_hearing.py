@@ -33,3 +33,16 @@ def test_what_it_cannot_judge_stays_a_slip(hearing: SecondHearing) -> None:
     (whole,) = reference_speech([(WHOLE, NAMED["heart"])])
     assert not hearing.hears(WHOLE, Slip("repeated", "walked and"), whole)
     assert not hearing.hears("We walked to 4172 zzyzx and back.", Slip("skipped", "and"), whole)
+
+
+def test_a_figure_is_the_word_that_was_said(hearing: SecondHearing) -> None:
+    said, unsaid = reference_speech([(text, NAMED["heart"]) for text in ("It is nine already.", "It is already.")])
+    slip = Slip("skipped", "9")
+    assert hearing.hears("It is 9 already.", slip, said)
+    assert not hearing.hears("It is 9 already.", slip, unsaid)
+
+
+def test_a_single_word_is_told_from_others(hearing: SecondHearing) -> None:
+    (garden,) = reference_speech([("Garden.", NAMED["heart"])])
+    assert hearing.hears("garden", Slip("skipped", "garden"), garden)
+    assert not hearing.hears("yes", Slip("skipped", "yes"), garden)
