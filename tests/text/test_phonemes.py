@@ -118,6 +118,11 @@ def test_unknown_phoneme_is_an_error() -> None:
         tokens_of("häß")
 
 
+@pytest.mark.parametrize("text", ["α and β", "the αβγ rule", "ΔΕΘ", "sin θ = λ/2", "[thin|θɪn]"])
+def test_greek_letters_are_no_other_script(frontend: PhonemeFrontend, text: str) -> None:
+    assert frontend.encode(text).symbols
+
+
 @pytest.mark.parametrize(
     ("text", "script", "word"),
     [
@@ -133,6 +138,8 @@ def test_unknown_phoneme_is_an_error() -> None:
         ("Say สวัสดี to her", "Thai", "สวัสดี"),
         ("नमस्ते everybody", "Devanagari", "नमस्ते"),
         ("Tea is 茶.", "Chinese", "茶"),
+        ("She said καλημέρα to me.", "Greek", "καλημέρα"),
+        ("Σωκράτης was wise", "Greek", "Σωκράτης"),
     ],
 )
 def test_other_scripts_are_named(frontend: PhonemeFrontend, text: str, script: str, word: str) -> None:

@@ -33,6 +33,7 @@ from talker_t2av.text.phonemes import PhonemeFrontend
 
 logger = logging.getLogger(__name__)
 _FRONTEND = PhonemeFrontend(PhonemeTextConfig())
+_NOT_COMPARED = str.maketrans("", "", "ˈˌ")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def spoken(bundle: Bundle, text: str, voice: str, task: Task, seed: int) -> Soun
 def phonemes(text: str) -> str:
     """What a text sounds like, stress and marks aside: "to", "too" and "2" are one word. Empty for what is not read."""
     try:
-        return "".join(filter(str.isalpha, _FRONTEND.encode(text).symbols))
+        return "".join(filter(str.isalpha, _FRONTEND.encode(text).symbols.translate(_NOT_COMPARED)))
     except UserError:
         return ""
 

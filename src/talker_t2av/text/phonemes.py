@@ -59,6 +59,8 @@ _ENDING = re.compile(rf"{OVERRIDE.pattern}(['’]?s)\b")
 LONGEST_RUN = 60
 """Characters without a blank: longer than any word."""
 _LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
+GREEK_WORD = re.compile("[ά-ώΐΰἀ-ῼ]{4,}")
+"""Greek letters that are a word; fewer are named, as in formulas."""
 LONGEST_SHOWN = 40
 """Characters of a word that is refused."""
 
@@ -283,16 +285,23 @@ def _check_overrides(text: str) -> None:
 
 
 def _check_script(text: str) -> None:
+    greek = GREEK_WORD.search(OVERRIDE.sub(r"\1", text))
+    if greek:
+        raise _unreadable(greek[0], "GREEK", text)
     for letter in dict.fromkeys(text):
         if letter.isalpha() and not letter.isascii():
             script = unicodedata.name(letter, "UNKNOWN").split()[0]
             if script not in {"LATIN", "GREEK", "MICRO", "OHM", "SUPERSCRIPT", "FEMININE", "MASCULINE", "MODIFIER"}:
-                word = next(word for word in OVERRIDE.sub(r"\1", text).split() if letter in word).strip(MARKS)
-                shown = word if len(word) <= LONGEST_SHOWN else f"{word[: LONGEST_SHOWN - 3]}..."
-                raise UserError(
-                    f"The word {shown!r} is written in {_script_name(script)} letters; this model reads English only: "
-                    "write it in Latin letters, or leave it out."
-                )
+                raise _unreadable(letter, script, text)
+
+
+def _unreadable(letters: str, script: str, text: str) -> UserError:
+    word = next(word for word in OVERRIDE.sub(r"\1", text).split() if letters in word).strip(MARKS)
+    shown = word if len(word) <= LONGEST_SHOWN else f"{word[: LONGEST_SHOWN - 3]}..."
+    return UserError(
+        f"The word {shown!r} is written in {_script_name(script)} letters; this model reads English only: "
+        "write it in Latin letters, or leave it out."
+    )
 
 
 def _script_name(first_word: str) -> str:

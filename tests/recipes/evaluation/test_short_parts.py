@@ -10,7 +10,6 @@ pytest.importorskip("parselmouth")
 pytest.importorskip("pocketsphinx")
 pytest.importorskip("onnx")
 pytest.importorskip("jiwer")
-pytest.importorskip("distillmos")
 
 import numpy as np
 

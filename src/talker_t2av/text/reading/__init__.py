@@ -18,12 +18,14 @@ from talker_t2av.text.reading import (
     measures,
     model_names,
     money,
+    places,
     plain_numbers,
     ranges,
     roman,
     signs,
     streets,
     times,
+    unit_words,
 )
 from talker_t2av.text.reading.markup import INCOMPLETE_OVERRIDE, OVERRIDE
 from talker_t2av.text.reading.rules import Rule, apply, pronounced, rule
@@ -39,6 +41,7 @@ _RULES: tuple[Rule, ...] = (
     *chat.FIRST_RULES,
     *figures.RULES,
     *codes.RULES,
+    *places.RULES,
     *streets.RULES,
     *dates.RULES,
     *times.RULES,
@@ -48,6 +51,7 @@ _RULES: tuple[Rule, ...] = (
     *ranges.RULES,
     *measures.RULES,
     *arithmetic.RULES,
+    *unit_words.RULES,
     *roman.RULES,
     *model_names.RULES,
     *plain_numbers.RULES,

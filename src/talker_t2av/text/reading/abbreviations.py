@@ -7,7 +7,7 @@ from talker_t2av.text.reading.number_words import code
 from talker_t2av.text.reading.rules import Rule, alternatives, rule
 
 _TITLES = {
-    "Mr": "Mister", "Mrs": "Mrs", "Ms": "Miz", "Mx": "Mix", "Dr": "Doctor", "Prof": "Professor", "St": "Saint",
+    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Dr": "Doctor", "Prof": "Professor", "St": "Saint",
     "Mt": "Mount", "Ft": "Fort", "Lt": "Lieutenant", "Sgt": "Sergeant", "Capt": "Captain", "Cpl": "Corporal",
     "Cmdr": "Commander", "Drs": "Doctors",
 }  # fmt: skip
@@ -28,12 +28,13 @@ _BEFORE_NUMBERS = {
     "qty": "quantity", "tel": "telephone", "v": "versus", "b": "born", "d": "died", "lvl": "level", "ep": "episode",
     "op": "opus", "rte": "route", "rt": "route", "hwy": "highway", "ref": "reference", "bldg": "building",
     "ver": "version", "tab": "table", "ser": "series", "n": "note", "l": "line", "fl": "floor", "cat": "catalog",
-    "prob": "problem", "ex": "example",
+    "prob": "problem", "ex": "example", "sc": "scene",
 }  # fmt: skip
 _ALSO_WITHOUT_DOT = {
     "fig": "figure", "figs": "figures", "vol": "volume", "apt": "apartment", "max": "maximum", "avg": "average",
     "hwy": "highway", "rte": "route", "lvl": "level", "pg": "page", "pgs": "pages", "pp": "pages", "tel": "telephone",
-    "qty": "quantity", "bldg": "building", "ch": "chapter",
+    "qty": "quantity", "bldg": "building", "ch": "chapter", "rm": "room", "ste": "suite", "ext": "extension",
+    "ep": "episode", "ver": "version", "fl": "floor", "pt": "part",
 }  # fmt: skip
 _ANYWHERE = {
     "Jr.": "Junior", "Mt.": "Mount", "Ave.": "Avenue", "Blvd.": "Boulevard", "Rd.": "Road", "Ln.": "Lane",
@@ -51,6 +52,12 @@ _ANYWHERE = {
     "e.g": "for example", "orig.": "originally", "abbr.": "abbreviated", "dept": "department", "govt": "government",
     "approx": "approximately",
 }  # fmt: skip
+_ADJECTIVES = {
+    "approx": "approximate", "min": "minimum", "max": "maximum", "est": "estimated", "avg": "average",
+    "temp": "temporary", "std": "standard", "alt": "alternative",
+}  # fmt: skip
+"""Before a noun: at the beginning, or behind "the" or the like."""
+_QUANTITY = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|half|an?|the|as|every|\w+teen|\w+ty)\b"
 _WITH = {
     "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of", "b/w": "between", "W/o": "Without",
     "W/": "With", "B/w": "between", "h/t": "hat tip",
@@ -76,6 +83,11 @@ def _generation(match: re.Match[str]) -> str:
     return (" Senior" if "Sr" in match[0] else " Junior") + _stop(match)
 
 
+def _adjective(match: re.Match[str]) -> str:
+    word = _ADJECTIVES[match[1].lower()]
+    return word.capitalize() if match[1][0].isupper() else word
+
+
 def _edition(match: re.Match[str]) -> str:
     return f"{match[1]} edition{_stop(match)}"
 
@@ -96,8 +108,18 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(Mr|Mrs|Ms|Dr)\.?/(Mrs|Ms|Mr)\.?", lambda match: f"{_TITLES[match[1]]} or {_TITLES[match[2]]}"),
     rule(rf"\b({alternatives(_DOTTED_TITLES)})\. (?=[A-Z])", lambda match: f"{_DOTTED_TITLES[match[1]]} "),
     rule(r"(?<=[A-Za-z],) (Sr|Jr)\b\.?|(?<=[a-z]) (Sr|Jr)\b\.?", _generation),
+    rule(
+        rf"(?:(?<=\bthe )|(?<=\ba )|(?<=\ban )|(?<=\bno )|(?<=\bour )|(?<=\bits )|^|(?<=[.:;!?] ))"
+        rf"({alternatives(_ADJECTIVES)})\.(?= (?!{_QUANTITY}|said|and|is|was)[a-z])",
+        _adjective,
+        re.IGNORECASE,
+    ),
     rule(rf"(?<![\w.])({alternatives(_BEFORE_NUMBERS)})\. ?(?=\d|[A-Z]?\d)", _numbered, re.IGNORECASE),
-    rule(r"(?<![\w.])([Vv]ol|[Cc]h|[Pp]t|[Ss]ec|[Ff]ig|[Aa]rt|[Oo]p|[Ee]q)\. (?=[IVXL]{1,6}\b)", _numbered),
+    rule(
+        r"(?<![\w.])([Vv]ol|[Cc]h|[Pp]t|[Ss]ec|[Ff]ig|[Aa]rt|[Oo]p|[Ee]q|[Ss]c|[Pp]p?)\. "
+        r"(?=(?:[IVXL]{1,6}|[ivxl]{1,6})\b)",
+        _numbered,
+    ),
     rule(
         r"(?<![\w.])(c)\. (?=[a-z ]{3,40} (?:hundred|B\.?C|A\.?D))|(?<![\w.])(ca|ext)\. (?=(?:one|two|three|four"
         r"|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b)",

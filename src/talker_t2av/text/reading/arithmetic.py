@@ -17,6 +17,8 @@ _RATED = re.compile(
     r"\b(?:rated?|rating|scored?|gave (?:it|this|them)|got|give (?:it|this)|a solid|an easy)\s(?:it |an? )?$",
     re.IGNORECASE,
 )
+_NAMES = {(24, 7): "twenty four seven", (9, 11): "nine eleven", (4, 20): "four twenty"}
+"""Pairs that are names."""
 _LETTER_POWERS = {"2": "squared", "3": "cubed"}
 
 
@@ -29,10 +31,8 @@ def _fraction(match: re.Match[str]) -> str | None:
     above, below = int(match[1]), int(match[2])
     if not below or (is_calculation(match.string) and above >= below):
         return None
-    if (above, below) == (24, 7):
-        return "twenty four seven"
-    if (above, below) == (9, 11):
-        return "September eleventh"
+    if (above, below) in _NAMES:
+        return _NAMES[above, below]
     if above + below == 100 and min(above, below) >= 10:
         return f"{cardinal(above)} {cardinal(below)}"
     if below in {5, 10} and (

@@ -5,17 +5,6 @@ import re
 from talker_t2av.text.reading.number_words import code, digits
 from talker_t2av.text.reading.rules import Rule, rule
 
-_STATES = {
-    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
-    "CT": "Connecticut", "DE": "Delaware", "FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho",
-    "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine",
-    "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri",
-    "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
-    "NY": "New York", "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
-    "PA": "Pennsylvania", "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee",
-    "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia",
-    "WI": "Wisconsin", "WY": "Wyoming",
-}  # fmt: skip
 _TO_BE_DIALLED = (
     r"(?:[Cc]all(?:ed|ing)?|[Dd]ial(?:l?ed|l?ing)?|[Pp]hone[ds]?|[Rr]ing|[Tt]ext|[Tt]el|[Tt]elephone|[Ff]ax)"
 )
@@ -46,10 +35,6 @@ def _groups(match: re.Match[str]) -> str:
     return ", ".join(digits(group) for group in re.findall(r"\d+", match[0]))
 
 
-def _zip(match: re.Match[str]) -> str:
-    return f"{_STATES.get(match[1], match[1])} {_groups_of(match[2])}"
-
-
 def _groups_of(text: str) -> str:
     return ", ".join(digits(group) for group in text.split("-"))
 
@@ -78,5 +63,4 @@ RULES: tuple[Rule, ...] = (
         rf"(\b{_CODE_NAMES}(?: is| was|:|#)? #?)(\d{{4,20}})(?!\w|[.,:/-]\d)",
         lambda match: f"{'pin' + match[1][3:] if match[1].startswith('PIN') else match[1]}{digits(match[2])}",
     ),
-    rule(r"(?<=, )([A-Z]{2}) (\d{5}(?:-\d{4})?)(?!\w)", _zip),
 )

@@ -22,6 +22,16 @@ _DESCRIBED = (
 )
 _DESCRIBES = re.compile(rf"[ -](?!(?:{_NO_NOUN})\b)[A-Za-z]+", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b[Aa]n? (?:[a-z]{2,12} )?$")
+_DETERMINER = re.compile(
+    r"\b(?:the|this|that|his|her|its|their|our|my|your) (?:new |record |proposed )?$", re.IGNORECASE
+)
+_SPECIFIED = re.compile(
+    rf"[ -](?:m(?:in|ax)imum [a-z]|(?!(?:{_NO_NOUN}|\w+ed|spent|paid|given|lost|won|goes|went"
+    r"|came|comes|should|must|may|might"
+    r"|himself|herself"
+    r"|themselves|myself|back|worth|itself|yourself|figure|mark|made|we're|you're|they're|I'm)\b)[A-Za-z]+)",
+    re.IGNORECASE,
+)
 _NO_COUNTED = (
     "is|was|has|this|across|towards|as|less|always|its|us|his|hers|ours|yours|plus|minus|times|thus|perhaps"
     "|besides|yes|unless|equals|versus|means|seems|gets|goes|does|says|costs|takes|makes|needs|wins|runs|looks"
@@ -67,6 +77,11 @@ def describes(match: re.Match[str]) -> bool:
     if re.match(rf"\)?[ -](?:{_DESCRIBED})s?\b|-(?:a|per)-", following):
         return True
     return bool(_ARTICLE.search(before(match)) and _DESCRIBES.match(following))
+
+
+def specifies(match: re.Match[str]) -> bool:
+    """Whether "the" or the like and a noun stand around an amount of money: "the $2 trillion package"."""
+    return bool(_DETERMINER.search(before(match)) and _SPECIFIED.match(after(match)))
 
 
 def counts(match: re.Match[str]) -> bool:

@@ -50,7 +50,8 @@ def _on_day_first(match: re.Match[str]) -> str | None:
 
 
 def _on_month_first(match: re.Match[str]) -> str | None:
-    date = _date("", int(match[2]), int(match[3]))
+    """Not 9/11, which is a name."""
+    date = None if (match[2], match[3]) == ("9", "11") else _date("", int(match[2]), int(match[3]))
     return date and f"{match[1]} {date}"
 
 

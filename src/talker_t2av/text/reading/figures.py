@@ -25,7 +25,13 @@ def _indian(match: re.Match[str]) -> str:
     return f"{int(match[0].replace(',', '')):,}"
 
 
+def _scientific(match: re.Match[str]) -> str:
+    """1e-5: one E minus five"""
+    return f"{match[1]} E {'minus ' if match[2] else ''}{match[3]}"
+
+
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<![\w.,])(\d+(?:\.\d+)?)[eE]\+?(-?)(\d{1,3})(?![\w.-])", _scientific),
     rule(f"(?<=\\d){_SPACE}?([{''.join(_VULGAR)}])", lambda match: f" {_VULGAR[match[1]]}"),
     rule(f"[{''.join(_VULGAR)}]", lambda match: _VULGAR[match[0]]),
     rule(r"(?<=\d)[⁄∕](?=\d)", "/"),

@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
         r"|\b[aA](?= (?:equals|times|squared|cubed|divided by|is (?:greater|less|not equal))\b)",
         pronounced("A", "ˈA"),
     ),
+    rule(r"(?<=[a-z] )A(?= [a-z]|[,;:!?)]|\.?$)|\bA(?= (?:flat|sharp|natural)\b)|\ba(?= m\b)", pronounced("A", "ˈA")),
     _as(rf"{_SUBJECT}(object)\b(?!s)", "əbʤˈɛkt"),
     _as(r"\b(lead)\s(?:pipes?|paint|poisoning|shot|weights?|bullets?|roof)\b", "lˈɛd"),
     _as(r"\b(?:made|full|out) of (lead)\b", "lˈɛd"),

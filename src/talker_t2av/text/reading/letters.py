@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from talker_t2av.text.reading.rules import Rule, pronounced, rule
+from talker_t2av.text.reading.foreign_words import EITHER_WAY, WITH_ACCENTS
+from talker_t2av.text.reading.rules import Rule, alternatives, pronounced, rule
 from talker_t2av.text.reading.vocabulary import is_word
 
 _GREEK = (
@@ -23,11 +24,6 @@ _FOLDED = str.maketrans({
     "ð": "th",
     "Ð": "Th", "þ": "th", "Þ": "Th", "ı": "i", "ŋ": "ng", "ħ": "h", "Ħ": "H", "ə": "a", "Ə": "A",
 })  # fmt: skip
-_NAMES = {
-    "jose": "hˌOzˈA", "chloe": "klˈOi", "beyonce": "biˈɑnsA", "rene": "ɹənˈA", "renee": "ɹənˈA", "andre": "ˈɑndɹA",
-    "bjorn": "bjˈɔɹn", "noel": "nOˈɛl", "pho": "fˈʌ", "lodz": "wˈʊʤ", "angstrom": "ˈæŋstɹəm",
-}  # fmt: skip
-"""Names that the lexicon does not know, or knows as another word, by their letters without accents."""
 _LEFT = {"naïvely"}
 """Read rightly by the lexicon as it is, although it does not list it."""
 _ACCENTED = re.compile(r"(?<![^\W\d_])[^\W\d_]*[À-ÖØ-öø-ÿĀ-ɏəƏḀ-ỿ][^\W\d_]*")
@@ -45,16 +41,18 @@ def folded(word: str) -> str:
 
 def _accented(match: re.Match[str]) -> str | None:
     word = match[0]
+    if word.lower() in WITH_ACCENTS:
+        return pronounced(folded(word), WITH_ACCENTS[word.lower()])
     known = any(is_word(word.removesuffix(ending)) for ending in ("", "s", "'s", "ly", "d"))
     return None if known or word.lower() in _LEFT else folded(word)
 
 
 def _name(match: re.Match[str]) -> str:
-    return pronounced(match[0], _NAMES[match[0].lower()])
+    return pronounced(match[0], EITHER_WAY[match[0].lower()])
 
 
 RULES: tuple[Rule, ...] = (
     rule(f"[{''.join(_GREEK_NAMES)}]+", _greek),
     rule(_ACCENTED.pattern, _accented),
-    rule(rf"\b(?:{'|'.join(name.capitalize() for name in _NAMES)}|pho)\b", _name),
+    rule(rf"\b(?:{alternatives(EITHER_WAY)})\b", _name, re.IGNORECASE),
 )

@@ -170,6 +170,7 @@ _BARE = {
 }  # fmt: skip
 _HOURS, _MINUTES, _SECONDS = r"\d{1,3}\s?(?:hrs?|h)", r"\d{1,3}\s?(?:mins?|m)", r"\d{1,3}\s?(?:secs?|s)"
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<![\w./])(\d{2,3})/(\d{2,3})(?=\s?mmHg)", lambda match: f"{code(match[1])} over {code(match[2])}"),
     rule(
         rf"{_START}(?P<feet>\d)\s?ft\.? (?P<inches>\d{{1,2}})(?!\w|[.,]\d|\s?(?:in|x|×|by|to|wide|long|deep"
         rf"|high)\b|[-–/])",

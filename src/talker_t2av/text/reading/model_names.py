@@ -6,7 +6,7 @@ from talker_t2av.text.reading.number_words import code
 from talker_t2av.text.reading.rules import Rule, rule
 
 _CODED = (
-    "Rooms?|Flight|Highway|Hwy|Interstate|Route|Boeing|Airbus|Suite|Apartment|Channel|Bus|bus|Train|train|Gate"
+    "Rooms?|[Ee]xtension|Flight|Highway|Hwy|Interstate|Route|Boeing|Airbus|Suite|Apartment|Channel|Bus|bus|Train|train|Gate"
     "|Exit|exit|HTTP|[Pp]ort|Form|Unit|Building|Floor|room|flight|highway|suite|Error|error|Studio|RTX|GTX"
     "|Peugeot|Porsche|Ferrari|Audi|BMW"
 )
@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b404(?= (?:error|page|not)\b)", "four oh four"),
     rule(rf"\b({_CODED}) (\d{{3,4}})(?![\w,]|\.\d|[-–/:]\d)", lambda match: f"{match[1]} {code(match[2])}"),
     rule(r"\b([A-Za-z][A-Za-z&]{0,11})-(\d{1,5})(?!\w|[.,:/-]\d)", _joined),
+    rule(r"\bS0?(\d{1,2})E0?(\d{1,3})\b", lambda match: f"season {code(match[1])} episode {code(match[2])}"),
     rule(r"\b(?:CO2)\b", "C O two"),
     rule(r"\bB2([BC])\b|\b([PFB])2\2\b", lambda match: f"{match[0][0]} to {match[0][2]}"),
     rule(r"\b(1080|720|480|2160|1440)p\b", lambda match: f"{code(match[1])} P"),

@@ -2,7 +2,7 @@
 
 import re
 
-from talker_t2av.text.reading.context import describes
+from talker_t2av.text.reading.context import describes, specifies
 from talker_t2av.text.reading.number_words import NUMBER, cardinal, is_one, number
 from talker_t2av.text.reading.rules import Rule, alternatives, rule
 
@@ -84,7 +84,7 @@ def _money(match: re.Match[str]) -> str:
             if words.endswith(currency[1])
             else words + plus
         )
-    if describes(match) and words.endswith(currency[1]):
+    if (describes(match) or specifies(match)) and words.endswith(currency[1]):
         words = words.removesuffix(currency[1]) + currency[0]
     per = match["per"]
     return f"{sign}{words}" + (f" {'' if per in ('each', 'ea') else 'per '}{_PER[per]}" if per else "")

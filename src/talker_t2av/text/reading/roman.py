@@ -31,14 +31,14 @@ _GIVEN = (
     "|Raymond|Roger|Gary|Larry|Jerry"
 )
 _SERIES_CAPITAL = (
-    "Chapter|Part|Act|Scene|Section|Volume|Vol\\.|Book|Phase|Article|World Wars?|Mark|Type|Level|Stage|Class"
-    "|Grade|Super Bowl|Apollo|Gemini|Episode|Round|Title|Appendix|Schedule|Division|Tier|Category|Group|Unit"
+    "(?:Chapter|Part|Act|Scene|Section|Volume|Book|Type|Phase|Article|Class|Title)s?|Vol\\.|World Wars?|Mark"
+    "|Level|Stage|Grade|Super Bowl|Apollo|Gemini|Episode|Round|Appendix|Schedule|Division|Tier|Category|Group|Unit"
     "|Lesson|Figure|Table|Canto|Psalm|Season|Game|Rocky|Rambo|Final Fantasy|Grand Theft Auto|GTA|Civilization"
     "|Diablo|Halo|Saturn|Titan|Step|Module|Annex|Corps|Battalion|Symphony|Quartet|Concerto|Sonata|WrestleMania"
     "|Olympiad|Factor|Amendment|Ch\\.|Sec\\.|No\\.|Pt\\.|War|Bowl|MK|Mk\\.?|Dynasty"
 )
 _SERIES_SMALL = (
-    "chapter|part|act|scene|section|volume|book|phase|article|type|level|stage|class|grade|episode|round|title"
+    "(?:chapter|part|act|scene|section|volume|book|phase|article|type)s?|level|stage|class|grade|episode|round|title"
     "|tier|category|group|unit|lesson|figure|table|canto|factor|step|schedule"
 )
 _PRONOUN = re.compile(
@@ -109,6 +109,12 @@ def _further(more: str) -> str:
     return re.sub(r"\b[IVX]+\b", read, more).replace("–", " to ").replace("-", " to ")
 
 
+def _small(match: re.Match[str]) -> str | None:
+    """Chapter xii, (ii)"""
+    value = _value(match[2])
+    return None if value is None else f"{match[1]}{cardinal(value)}{_further(match[3].upper() if match[3] else '')}"
+
+
 def _any(match: re.Match[str]) -> str | None:
     """Behind another word with a capital: a person's given name before it makes it an ordinal."""
     value = _value(match[2])
@@ -123,6 +129,7 @@ def _century(match: re.Match[str]) -> str | None:
     return ordinal(value) if value else None
 
 
+_SMALL_NUMERAL = r"(?:x{1,3}(?:i[vx]|vi{0,3}|i{0,3})|i[vx]|vi{0,3}|i{2,3})"
 _MORE = rf"((?:(?:,| and| or| to| &|–|-)\s?(?:{_MANY}|[IVX])(?![\w'])){{1,3}})?"
 RULES: tuple[Rule, ...] = (
     rule(r"\bWW(II|I|2|1)\b", lambda match: "World War two" if match[1] in {"II", "2"} else "World War one"),
@@ -139,6 +146,12 @@ RULES: tuple[Rule, ...] = (
         rf"|\.\w){_MORE}",
         _series,
     ),
+    rule(
+        rf"\b((?:{_SERIES_CAPITAL}|pages?|Pages?) )({_SMALL_NUMERAL})(?![\w'’]|\.\w)"
+        rf"((?:-|–| and | to ){_SMALL_NUMERAL}\b)?",
+        _small,
+    ),
+    rule(r"(?<!\S)(\()(i{1,3}|iv|vi{0,3}|ix)(\))", _small),
     rule(
         rf"\b((?:[A-Z][\w.'’-]{{0,20}} ){{0,3}}[A-Z][\w'’-]{{1,20}}) ({_MANY})(?<!L)(?![\w’'](?![s’'])|\.\w|-)"
         rf"(?<!\bXX)(?<!\bX)",

@@ -11,7 +11,27 @@ def _emoticon(match: re.Match[str]) -> str:
     return " love " if loved else " "
 
 
+_ACCIDENTALS = {"♭": "flat", "♯": "sharp", "♮": "natural", "b": "flat"}
+_POLES = {"+": "positive", "-": "negative", "−": "negative", "–": "negative"}
+_POLE = r"([-+−–])(?=$|[\s.,;:!?)])"
+
+
+def _accidental(match: re.Match[str]) -> str:
+    return f"{match[1]} {_ACCIDENTALS[match[2]]}"
+
+
+def _blood(match: re.Match[str]) -> str:
+    return f"{match[1] or ''}{' '.join(match[2])} {_POLES[match[3]]}"
+
+
 FIRST_RULES: tuple[Rule, ...] = (
+    rule(r"\b([A-G]) ?([♭♯♮])", _accidental),
+    rule(r"(?<=\b[iI]n )([A-G])(b)(?!\w)", _accidental),
+    rule(r"\b([A-G])(b)(?= (?:major|minor|clarinet|trumpet|chord|scale)\b)", _accidental),
+    rule(rf"\b((?:[Tt]ype|[Gg]roup|[Bb]lood type) )(AB|A|B|O){_POLE}", _blood),
+    rule(rf"(?<![\w'-])()(AB|O){_POLE}(?! [-—])", _blood),
+    rule(rf"(?<![\w'-])()(A|B){_POLE}(?= (?:blood|donors?)\b)", _blood),
+    rule(rf"\b(HIV|Rh|HPV|ER|PR|HER2|Covid|COVID){_POLE}", lambda match: f"{match[1]} {_POLES[match[2]]}"),
     rule(r"[\U0001F000-\U0001FFFF\u2600-\u27BF\uFE0F\u200D\u2B00-\u2BFF\u25A0-\u25FF]+(?<![★☆])", " "),
     rule(r"[★☆]+", " "),
     rule(r"[‘’ʼ]", "'"),

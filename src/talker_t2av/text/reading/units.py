@@ -32,6 +32,9 @@ _NAMES = {
     "part_per_billion": "ppb", "mile_per_gallon": "mpg MPG", "P_S_I": "psi PSI", "R_P_M": "rpm RPM", "D_P_I": "dpi DPI",
     "astronomical_unit": "AU", "kilobit": "kbit", "megabit": "Mbit", "tesla": "T", "bar": "bar",
     "electron_volt": "eV", "I_U": "IU", "gigabit": "Gbit", "kilopixel": "kpx", "siemens": "S",
+    "millimeter_of_mercury": "mmHg mm_Hg", "milliequivalent": "mEq", "basis_point": "bps bp",
+    "nautical_mile": "nmi NM", "gallon_per_minute": "gpm GPM",
+    "barrel": "bbl", "carat": "ct", "light_year": "ly",
 }  # fmt: skip
 _WITHOUT_PLURAL = {
     "percent", "per mille", "hertz", "kilohertz", "megahertz", "gigahertz", "terahertz", "kelvin", "horsepower",
@@ -60,7 +63,7 @@ def plural(name: str) -> str:
     """More than one of it."""
     if name in _WITHOUT_PLURAL:
         return name
-    for link in (" per ", " Celsius", " Fahrenheit", " North", " South", " East", " West"):
+    for link in (" per ", " of ", " Celsius", " Fahrenheit", " North", " South", " East", " West"):
         if link in name:
             return plural(name[: name.index(link)]) + name[name.index(link) :]
     return _IRREGULAR.get(name) or f"{name}s"
