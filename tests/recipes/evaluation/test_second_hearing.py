@@ -33,3 +33,11 @@ def test_what_it_cannot_judge_stays_a_slip(hearing: SecondHearing) -> None:
     (whole,) = reference_speech([(WHOLE, NAMED["heart"])])
     assert not hearing.hears(WHOLE, Slip("repeated", "walked and"), whole)
     assert not hearing.hears("We walked to 4172 zzyzx and back.", Slip("skipped", "and"), whole)
+
+
+def test_which_of_two_readings_was_said(hearing: SecondHearing) -> None:
+    (shorter,) = reference_speech([(SHORTER, NAMED["heart"])])
+    words = SHORTER.lower().rstrip(".").split()
+    assert hearing.side(words, slice(1, 2), ["talked"], shorter) == "text"
+    assert hearing.side([words[0], "talked", *words[2:]], slice(1, 2), ["walked"], shorter) == "other"
+    assert hearing.side(words, slice(1, 2), ["zyzzx"], shorter) == "unknown", "a word that it does not know"
