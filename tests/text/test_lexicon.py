@@ -76,9 +76,9 @@ def test_words_are_shown_as_they_are_written(frontend: PhonemeFrontend, names: P
 
 
 def test_the_front_end_itself_stays(frontend: PhonemeFrontend, names: Path) -> None:
-    before = frontend.encode("Siobhan").symbols
-    assert frontend.with_lexicon(read_lexicon(names)).encode("Siobhan").symbols != before
-    assert frontend.encode("Siobhan").symbols == before
+    before = frontend.encode("Nguyen").symbols
+    assert frontend.with_lexicon(read_lexicon(names)).encode("Nguyen").symbols != before
+    assert frontend.encode("Nguyen").symbols == before
 
 
 @pytest.mark.parametrize(

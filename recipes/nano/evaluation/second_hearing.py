@@ -3,6 +3,8 @@ a forced aligner only knows what they sound like.
 """
 
 import re
+from collections.abc import Sequence
+from typing import Literal
 
 from pocketsphinx import Decoder
 from torch import Tensor
@@ -13,6 +15,9 @@ from talker_t2av.text.reading import as_spoken
 
 OTHER_WORDS = "yes seven me look water morning doctor thanks open small never they".split()
 """What a single word is told from."""
+
+Side = Literal["text", "other", "unknown"]
+"""Whether a sound has the words of the text, or the other ones; unknown where the aligner cannot tell."""
 
 
 class SecondHearing:
@@ -39,3 +44,22 @@ class SecondHearing:
         if [] in without:
             without = [[other] for other in OTHER_WORDS if other not in words]
         return bool(places) and all(fit(self._aligner, rest, wave, self._sample_rate) < whole for rest in without)
+
+    def side(self, words: Sequence[str], place: slice, instead: Sequence[str], samples: Tensor) -> Side:
+        """Whether [N] samples fit the words of a text better, or those with `instead` in that place.
+
+        Words that the aligner's dictionary has not are left out elsewhere; in the place itself it cannot tell then.
+        """
+        doubted = [*words[place], *instead]
+        before, after = self._known(words[: place.start]), self._known(words[place.stop :])
+        ours, theirs = [*before, *words[place], *after], [*before, *instead, *after]
+        if self._known(doubted) != doubted or not ours or not theirs:
+            return "unknown"
+        wave = samples.numpy()
+        mine, other = (fit(self._aligner, reading, wave, self._sample_rate) for reading in (ours, theirs))
+        if mine == other:
+            return "unknown"
+        return "text" if mine > other else "other"
+
+    def _known(self, words: Sequence[str]) -> list[str]:
+        return [word for word in words if self._aligner.lookup_word(word) is not None]

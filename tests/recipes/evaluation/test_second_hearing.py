@@ -46,3 +46,11 @@ def test_a_single_word_is_told_from_others(hearing: SecondHearing) -> None:
     (garden,) = reference_speech([("Garden.", NAMED["heart"])])
     assert hearing.hears("garden", Slip("skipped", "garden"), garden)
     assert not hearing.hears("yes", Slip("skipped", "yes"), garden)
+
+
+def test_which_of_two_readings_was_said(hearing: SecondHearing) -> None:
+    (shorter,) = reference_speech([(SHORTER, NAMED["heart"])])
+    words = SHORTER.lower().rstrip(".").split()
+    assert hearing.side(words, slice(1, 2), ["talked"], shorter) == "text"
+    assert hearing.side([words[0], "talked", *words[2:]], slice(1, 2), ["walked"], shorter) == "other"
+    assert hearing.side(words, slice(1, 2), ["zyzzx"], shorter) == "unknown", "a word that it does not know"
