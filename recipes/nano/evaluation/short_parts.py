@@ -13,6 +13,7 @@ from typing import Annotated
 
 import torch
 import typer
+from torch import Tensor
 
 from recipes.nano.evaluation.second_hearing import SecondHearing
 from recipes.nano.evaluation.speaking import load_with
@@ -57,9 +58,8 @@ class Verdict:
         return not self.lost and not self.babbled
 
 
-def spoken(bundle: Bundle, text: str, voice: str, task: Task, seed: int) -> Sound:
-    """The text as the product says it; `task` is TTS or T2AV."""
-    identity = bundle.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT)).identity
+def spoken(bundle: Bundle, text: str, voice: str, identity: Tensor, task: Task, seed: int) -> Sound:
+    """The text as the product says it, by a face [M]; `task` is TTS or T2AV."""
     noise = SeededNoise([seed], bundle.device)
     narrator = Narrator(bundle, task, bundle.voice(voice), identity, bundle.config.sampling, noise)
     return speak(bundle, read_script(bundle, text, speed=1.0), narrator)
@@ -137,12 +137,13 @@ def main(
         SecondHearing(loaded.audio_codec.sample_rate),
     )
     task = Task.TTS if speech_only else Task.T2AV
+    identity = loaded.motion_codec.prepare(read_picture(EXAMPLE_PORTRAIT)).identity
     report: dict[str, object] = {}
     for name, file in (("short sentences", SHORT_SENTENCES), ("single words", SINGLE_WORDS)):
         texts, verdicts = file.read_text("utf-8").splitlines(), list[Verdict]()
         for number, voice in enumerate(voices.split(",") if voices else loaded.config.voices):
             for text in texts[number % every :: every]:
-                sound = spoken(loaded, text, voice, task, seed)
+                sound = spoken(loaded, text, voice, identity, task, seed)
                 verdicts.append(judged(text, voice, sound, judges, second))
         rows = by_voice(verdicts)
         report[name] = {"rows": rows, "failures": [asdict(verdict) for verdict in verdicts if not verdict.whole]}
