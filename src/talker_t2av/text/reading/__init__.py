@@ -8,6 +8,7 @@ lexicon pronounces; `[word](/phonemes/)` is its own mark-up for a pronunciation.
 from talker_t2av.text.reading import (
     abbreviations,
     arithmetic,
+    capitals,
     chat,
     codes,
     dates,
@@ -57,6 +58,7 @@ _RULES: tuple[Rule, ...] = (
     *plain_numbers.RULES,
     *letters.RULES,
     *chat.RULES,
+    *capitals.RULES,
     *signs.LAST_RULES,
     *_TIDY,
     *homographs.RULES,

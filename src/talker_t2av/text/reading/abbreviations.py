@@ -92,7 +92,12 @@ def _edition(match: re.Match[str]) -> str:
     return f"{match[1]} edition{_stop(match)}"
 
 
+_FIRMS = {"Inc": "Incorporated", "Corp": "Corporation", "Co": "Company", "Ltd": "Limited", "Plc": "P L C"}
 RULES: tuple[Rule, ...] = (
+    rule(
+        rf"(\b[A-Z][\w'’.-]{{0,20}},? |& )({alternatives(_FIRMS)})(?![\w.'’-])",
+        lambda match: match[1] + _FIRMS[match[2]],
+    ),
     rule(r"\be\.\s?g\.,?", "for example,", re.IGNORECASE),
     rule(r"\bi\.\s?e\.,?", "that is,", re.IGNORECASE),
     rule(r"\ba\.\s?k\.\s?a\.", "also known as", re.IGNORECASE),

@@ -1,8 +1,8 @@
 """Words as people write them to each other: drawn out, as sounds, in capitals, short."""
 
-import functools
 import re
 
+from talker_t2av.text.reading.capitals import INITIALS
 from talker_t2av.text.reading.rules import Rule, alternatives, pronounced, rule
 from talker_t2av.text.reading.vocabulary import is_word
 
@@ -24,11 +24,6 @@ _EITHER_CASE = {
     "pls", "plz", "omw", "irl", "lmk", "ngl", "ikr",
 }  # fmt: skip
 """Read so in capitals too; the others only in small letters, as capitals may be someone's initials."""
-_INITIALS = set(
-    "fyi diy ceo cfo cto usa uk eu tv pc pdf usb dvd gps dna fbi cia nyc nba nfl nhl bbc cnn atm lgbt html css sql api"
-    " url gpu cpu ai eta rsvp bbc hbo".split()
-)
-"""Said letter by letter in small letters too."""
 _PAIRS = {
     "yes": "no", "true": "false", "he": "she", "she": "he", "his": "her", "her": "his", "him": "her",
     "himself": "herself", "male": "female", "either": "or", "buy": "sell", "day": "night", "black": "white",
@@ -86,22 +81,6 @@ def _either(match: re.Match[str]) -> str | None:
     return None
 
 
-@functools.lru_cache(maxsize=1)
-def _in_capitals(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 6 and " " in text.strip() and all(map(str.isupper, letters))
-
-
-def _lower(match: re.Match[str]) -> str | None:
-    """Words of a text in capitals; what is only known in capitals stays."""
-    return match[0].lower() if _in_capitals(match.string) and _SHOUTED.fullmatch(match[0].lower()) else None
-
-
-_SHOUTED = re.compile(
-    "us|it|am|is|or|in|on|me|we|he|at|as|an|do|go|if|by|be|to|of|so|up|no|my|a|the|and|all|are|was|who|can|may"
-    "|will|i'm|it's|has|had"
-)
-
 FIRST_RULES: tuple[Rule, ...] = (rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),)
 RULES: tuple[Rule, ...] = (
     # sounds
@@ -122,7 +101,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(O|o)(?:o+)h+\b", r"\1oh"),
     rule(r"\bomg+\b", "OMG", re.IGNORECASE),
     rule(rf"\b(?={_WORD}*({_WORD})\1\1){_WORD}{{3,40}}\b", _drawn_out),
-    rule(rf"\b(?:{alternatives(_INITIALS)})\b", lambda match: match[0].upper()),
+    rule(rf"\b(?:{alternatives(INITIALS)})\b", lambda match: match[0].upper()),
     # connectors
     rule(r"\band/or\b", "and or", re.IGNORECASE),
     rule(r"\bs/he\b", "she or he", re.IGNORECASE),
@@ -136,5 +115,4 @@ RULES: tuple[Rule, ...] = (
         r"(?!\)|/)",
         lambda match: " ".join(match[0].upper()),
     ),
-    rule(r"\b[A-Z']{1,12}\b", _lower),
 )

@@ -18,10 +18,15 @@ _DESCRIBED = (
     "|card|timer|countdown|race|sprint|final|freestyle|butterfly|backstroke|breaststroke|dash|hurdles|relay|run"
     "|walk|hike|drive|fence|ladder|screen|display|monitor|font|pipe|radius|angle|turn|limit|zone|warranty"
     "|contract|lease|mortgage|loan|speaker|motor|engine|amplifier|cable|rope|nail|screw|board|pizza|sandwich"
-    "|steak|jar|jug|tank|tub|glass|cup|mug|bill|note|coin|clip|video|delay"
+    "|steak|packet|sachet|base|jar|jug|tank|tub|glass|cup|mug|bill|note|coin|clip|video|delay"
 )
-_DESCRIBES = re.compile(rf"[ -](?!(?:{_NO_NOUN})\b)[A-Za-z]+", re.IGNORECASE)
-_ARTICLE = re.compile(r"\b[Aa]n? (?:[a-z]{2,12} )?$")
+_BESIDE = re.compile(r"\s?\((?=[^()]*\d)[^()]{2,30}\)| by [\d.]+ ?[a-z]{1,11}(?= [a-z])")
+"""The same measure once more, or another side: "a 12oz (340g) steak", "a 24cm by 21cm base"."""
+_FIRST_MEASURE = re.compile(r"\b(?:[Aa]n?|[Oo]ne) [^(),;:]{2,36}(?:\(| by )$")
+_DESCRIBES = re.compile(rf"[ -](?:(?:deep|wide|tall|long|high|thick) )?(?!(?:{_NO_NOUN})\b)[A-Za-z]+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\b(?:[Aa]n?|[Oo]ne|(?<!by )(?:two|three|four|five|six|eight|ten|twelve)(?= $)) (?:[a-z]{2,12} )?$"
+)
 _DETERMINER = re.compile(
     r"\b(?:the|this|that|his|her|its|their|our|my|your) (?:new |record |proposed )?$", re.IGNORECASE
 )
@@ -74,7 +79,14 @@ def ends_text(match: re.Match[str]) -> bool:
 def describes(match: re.Match[str]) -> bool:
     """Whether the amount is the adjective of a noun: "a 5 kg bag", "the 100m sprint"."""
     following = after(match)
-    if re.match(rf"\)?[ -](?:{_DESCRIBED})s?\b|-(?:a|per)-", following):
+    if _ARTICLE.search(before(match)):
+        following = _BESIDE.sub("", following, count=1) if _BESIDE.match(following) else following
+    if re.match(
+        rf"\)?[ -](?:(?:round|square|deep|cake|loaf|pie|frying|roasting|baking) )*(?:{_DESCRIBED})s?\b|-(?:a|per)-",
+        following,
+    ):
+        return True
+    if _FIRST_MEASURE.search(before(match)) and _DESCRIBES.match(following.removeprefix(")")):
         return True
     return bool(_ARTICLE.search(before(match)) and _DESCRIBES.match(following))
 

@@ -12,7 +12,8 @@ _MIXED = r"(?:\d{1,3}[ -])?\d{1,3}/\d{1,3}"
 _UNIT = alternatives(UNITS)
 _SIMPLE_UNIT = alternatives(symbol for symbol in UNITS if "/" not in symbol)
 _SCALES = {"k": "thousand", "m": "million", "M": "million", "K": "thousand", "B": "billion", "b": "billion",
-           "bn": "billion", "mn": "million", "tn": "trillion", "Bn": "billion", "mil": "million"}  # fmt: skip
+           "bn": "billion", "mn": "million", "tn": "trillion", "Bn": "billion", "mil": "million",
+           "mln": "million", "bln": "billion"}  # fmt: skip
 _WAITED = re.compile(
     r"\b(?:wait(?:ed|ing)?|for|in|took|takes?|hold|holds|held|every|within|after|about|another|rests?|last(?:s"
     r"|ed)?|plank|pause|only|just"
@@ -108,6 +109,8 @@ def _scaled(match: re.Match[str]) -> str | None:
     scale = match["scale"]
     if is_labelled(match):
         return None
+    if len(scale) == 3:
+        return f"{number(match['amount'])} {_SCALES[scale]}"
     many = counts(match) or is_rate(match) or ("." in match["amount"] and scale == "M")
     is_letter = len(scale) == 1 and (not many or (scale in "kK" and _KILO_NOUNS.match(after(match))))
     word = scale.upper() if is_letter else _SCALES[scale]
@@ -158,6 +161,20 @@ def _scale_letter(match: re.Match[str]) -> str | None:
     return None if is_labelled(match) else f"{number(match[1])} degrees {scale}"
 
 
+def _oven(match: re.Match[str]) -> str:
+    """180°C/350°F, 160C/gas 3: the same heat in other words."""
+    return f"{number(match[1])} degrees {'Celsius' if match[2] == 'C' else 'Fahrenheit'}, "
+
+
+def _oven_heat(match: re.Match[str]) -> str | None:
+    return None if int(match[1]) % 5 else _scale_letter(match)
+
+
+def _feet_and_inches(match: re.Match[str]) -> str | None:
+    """a 6ft 2in man"""
+    return f"{cardinal(int(match[1]))} foot {cardinal(int(match[2]))} inch" if describes(match) else None
+
+
 def _bearing(match: re.Match[str]) -> str:
     """45° N"""
     return f"{number(match[1])} {plural(UNITS['°' + match[2]])}"
@@ -170,6 +187,12 @@ _BARE = {
 }  # fmt: skip
 _HOURS, _MINUTES, _SECONDS = r"\d{1,3}\s?(?:hrs?|h)", r"\d{1,3}\s?(?:mins?|m)", r"\d{1,3}\s?(?:secs?|s)"
 RULES: tuple[Rule, ...] = (
+    rule(
+        rf"{_START}(\d{{2,3}})\s?[°º]?\s?([CF])(?: (?=fan|conv))?\s?/\s?(?=\d{{2,3}}\s?[°º]?\s?[CF]\b|[Gg]as\b)", _oven
+    ),
+    rule(r"\b(fan(?:[- ](?:oven|forced|assisted))?)\s?/\s?(?=\d|[Gg]as\b)", r"\1, "),
+    rule(rf"{_START}([1-4]\d[05])([CF])(?![\w'’-])", _oven_heat),
+    rule(rf"{_START}(\d)\s?ft\.? (\d{{1,2}})\s?in\b\.?", _feet_and_inches),
     rule(r"(?<![\w./])(\d{2,3})/(\d{2,3})(?=\s?mmHg)", lambda match: f"{code(match[1])} over {code(match[2])}"),
     rule(
         rf"{_START}(?P<feet>\d)\s?ft\.? (?P<inches>\d{{1,2}})(?!\w|[.,]\d|\s?(?:in|x|×|by|to|wide|long|deep"
@@ -192,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         rf"{_START}(?P<amount>{_MIXED}|[-−–+]?{NUMBER})[ -]?(?P<above>{_SIMPLE_UNIT})/(?P<below>{_SIMPLE_UNIT})(?!\w)",
         _per,
     ),
-    rule(rf"{_START}(?P<amount>[-−–+]?{NUMBER})\s?(?P<scale>bn|Bn|mn|tn)(?P<plus>\+?)(?!\w)", _scaled),
+    rule(rf"{_START}(?P<amount>[-−–+]?{NUMBER})\s?(?P<scale>bln|bn|Bn|mln|mn|tn)(?P<plus>\+?)(?!\w)", _scaled),
     rule(
         rf"{_START}(?P<amount>{NUMBER})(?:\s(?=[MkB] (?:a|per|each)\b))?(?P<scale>[kKMB])(?P<plus>\+?)(?![\w/])",
         _scaled,
@@ -205,7 +228,8 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b([a-z]{3,12}s)/(hour|minute|second|day|week|month|year|person|night|mile|gallon|game)\b", r"\1 per \2"),
     rule(r"(?<![\w/])(km/h|m/s|km/s|mg/dL|g/L|kg/m³)(?!\w|²)", lambda match: _BARE[match[1]]),
     rule(
-        rf"{_START}(\d{{2,3}}) ?([CF])(?=$|[.,;!?)]| (?:for|until|or|and|in|oven|outside|today|to|degrees))",
+        rf"{_START}(\d{{2,3}}) ?([CF])"
+        r"(?=$|[.,;!?)]| (?:fan|water|heat|for|until|or|and|in|oven|outside|today|to|degrees))",
         _scale_letter,
     ),
 )

@@ -30,13 +30,18 @@ _CODES: dict[str, _Currency] = {
     "CNY": ("yuan", "yuan", None), "RMB": ("yuan", "yuan", None), "SEK": ("Swedish krona", "Swedish kronor", None),
     "NOK": ("Norwegian krone", "Norwegian kroner", None), "DKK": ("Danish krone", "Danish kroner", None),
     "PLN": ("zloty", "zloty", None), "MXN": ("Mexican peso", "Mexican pesos", None), "kr": ("krona", "kronor", None),
+    "QR": ("riyal", "riyals", None), "QAR": ("riyal", "riyals", None), "SR": ("riyal", "riyals", None),
+    "SAR": ("riyal", "riyals", None), "Dh": ("dirham", "dirhams", None), "Dhs": ("dirham", "dirhams", None),
+    "AED": ("dirham", "dirhams", None), "KD": ("dinar", "dinars", None), "BD": ("dinar", "dinars", None),
     "BRL": _CURRENCIES["R$"], "SGD": _CURRENCIES["S$"],
 }  # fmt: skip
 SCALES = {
-    "k": "thousand", "m": "million", "mn": "million", "mio": "million", "mil": "million", "b": "billion",
-    "bn": "billion", "t": "trillion", "tn": "trillion", "trn": "trillion",
+    "k": "thousand", "m": "million", "mn": "million", "mio": "million", "mln": "million", "mil": "million",
+    "bln": "billion", "b": "billion", "bn": "billion", "t": "trillion", "tn": "trillion", "trn": "trillion",
 }  # fmt: skip
-_SCALE = r"(?:\s?(?P<scale>hundred|thousand|million|billion|trillion|mio|mil|bn|mn|tn|trn|[kKmMbBtT])\b(?![/'’.]\w))"
+_SCALE = (
+    r"(?:\s?(?P<scale>hundred|thousand|million|billion|trillion|mio|mln|bln|mil|bn|mn|tn|trn|[kKmMbBtT])\b(?![/'’.]\w))"
+)
 _PER = {
     "hr": "hour", "h": "hour", "hour": "hour", "mo": "month", "month": "month", "yr": "year", "year": "year",
     "wk": "week", "week": "week", "day": "day", "night": "night", "lb": "pound", "kg": "kilogram", "oz": "ounce",
@@ -111,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         rf"(?<![\w.,:/$€£-])(?P<sign>[-−–+])?(?P<inner>)(?P<amount>{NUMBER})(?:{_RANGE}(?P<until>{NUMBER}))?"
-        rf"(?:\s?(?P<scale>thousand|million|billion|trillion|mio|bn|mn|tn|[kKmM]))?"
+        rf"(?:\s?(?P<scale>thousand|million|billion|trillion|mio|mln|bln|bn|mn|tn|[kKmM]))?"
         rf"\s?(?:(?P<currency>{_SIGN})|(?P<code>{_CODE})(?!\w))(?:{_PER_UNIT})?(?P<plus>)(?![\d])",
         _money,
     ),

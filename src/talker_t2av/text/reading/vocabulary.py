@@ -15,6 +15,11 @@ def _words() -> frozenset[str]:
     return frozenset(words)
 
 
+def is_exactly(word: str) -> bool:
+    """Whether the lexicon has it in these very letters, small or capital."""
+    return word in _words()
+
+
 def is_word(word: str) -> bool:
     """Whether the lexicon has it, as it is or with a small or capital first letter."""
     words = _words()
