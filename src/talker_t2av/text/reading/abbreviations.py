@@ -12,6 +12,11 @@ _TITLES = {
     "Cmdr": "Commander", "Drs": "Doctors",
 }  # fmt: skip
 """Before a name, with or without a dot."""
+_IN_CAPITALS = {
+    "DR": "Doctor", "MR": "Mister", "MRS": "Missus", "MS": "Miz", "PROF": "Professor", "INT": "Interior",
+    "EXT": "Exterior",
+}  # fmt: skip
+"""Before a word in capitals: titles, and where a scene of a film is."""
 _DOTTED_TITLES = {
     "Gen": "General", "Gov": "Governor", "Sen": "Senator", "Rep": "Representative", "Col": "Colonel", "Rev": "Reverend",
     "Hon": "Honorable", "Pres": "President", "Supt": "Superintendent", "Maj": "Major", "Adm": "Admiral", "Fr": "Father",
@@ -95,7 +100,7 @@ def _edition(match: re.Match[str]) -> str:
 _FIRMS = {"Inc": "Incorporated", "Corp": "Corporation", "Co": "Company", "Ltd": "Limited", "Plc": "P L C"}
 RULES: tuple[Rule, ...] = (
     rule(
-        rf"(\b[A-Z][\w'’.-]{{0,20}},? |& )({alternatives(_FIRMS)})(?![\w.'’-])",
+        rf"(\b(?!The )[A-Z][\w'’.-]{{0,20}},? |& )({alternatives(_FIRMS)})(?![\w.'’-])",
         lambda match: match[1] + _FIRMS[match[2]],
     ),
     rule(r"\be\.\s?g\.,?", "for example,", re.IGNORECASE),
@@ -109,6 +114,10 @@ RULES: tuple[Rule, ...] = (
         lambda match: _WITH[match[0]] + (" " if match[2] else ""),
     ),
     rule(rf"\b({alternatives(_TITLES)})\.? (?=[A-Z])", lambda match: f"{_TITLES[match[1]]} "),
+    rule(
+        r"\b(DR|MR|MRS|MS|PROF)\.? (?=[A-Z]{2})|\b(INT|EXT)\. (?=[A-Z]{2})",
+        lambda match: f"{_IN_CAPITALS[match[1] or match[2]]} ",
+    ),
     rule(rf"\b({alternatives(_TITLES)})\.(?= (?:and|&|or) )", lambda match: _TITLES[match[1]]),
     rule(r"\b(Mr|Mrs|Ms|Dr)\.?/(Mrs|Ms|Mr)\.?", lambda match: f"{_TITLES[match[1]]} or {_TITLES[match[2]]}"),
     rule(rf"\b({alternatives(_DOTTED_TITLES)})\. (?=[A-Z])", lambda match: f"{_DOTTED_TITLES[match[1]]} "),

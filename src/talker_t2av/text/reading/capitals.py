@@ -67,9 +67,10 @@ def _long(match: re.Match[str]) -> str | None:
 
 
 def _plain(match: re.Match[str]) -> str | None:
-    """Four letters that only small letters know: DOGS."""
+    """Four letters that are known in small letters only: DOGS, SONY."""
     word = match[0].lower()
-    return word if word not in _SPELLED and not is_exactly(match[0]) and _is_small(word) else None
+    known = _is_small(word) or is_exactly(word.capitalize())
+    return _small(match[0]) if known and word not in _SPELLED and not is_exactly(match[0]) else None
 
 
 def _speaker(match: re.Match[str]) -> str | None:

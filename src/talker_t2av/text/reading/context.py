@@ -22,10 +22,10 @@ _DESCRIBED = (
 )
 _BESIDE = re.compile(r"\s?\((?=[^()]*\d)[^()]{2,30}\)| by [\d.]+ ?[a-z]{1,11}(?= [a-z])")
 """The same measure once more, or another side: "a 12oz (340g) steak", "a 24cm by 21cm base"."""
-_FIRST_MEASURE = re.compile(r"\b(?:[Aa]n?|[Oo]ne) [^(),;:]{2,36}(?:\(| by )$")
+_FIRST_MEASURE = re.compile(r"\b(?:[Aa]n?|[Oo]ne) [^(),;:]{2,36}(?:\(| by )(?:[\d.]+ to )?$")
 _DESCRIBES = re.compile(rf"[ -](?:(?:deep|wide|tall|long|high|thick) )?(?!(?:{_NO_NOUN})\b)[A-Za-z]+", re.IGNORECASE)
 _ARTICLE = re.compile(
-    r"\b(?:[Aa]n?|[Oo]ne|(?<!by )(?:two|three|four|five|six|eight|ten|twelve)(?= $)) (?:[a-z]{2,12} )?$"
+    r"\b(?:[Aa]n?|[Oo]ne|(?<!by )(?:two|three|four|five|six|eight|ten|twelve)(?= $)) (?:[a-z]{2,12} |[\d.]+ to )?$"
 )
 _DETERMINER = re.compile(
     r"\b(?:the|this|that|his|her|its|their|our|my|your) (?:new |record |proposed )?$", re.IGNORECASE
@@ -54,7 +54,7 @@ LABELS = (
     "seat|gate|room|row|platform|section|figure|exercise|option|apt\\.?|apartment|unit|block|bus|line|floor|hall"
     "|type|class|grade|chapter|part|table|step|question|model|size|vitamin|item|page|terminal|building|locker|box"
     "|bay|lot|group|track|fig\\.?|number|no\\.|stage|level|version|house|flat|suite|wing|plan|route|tram|train"
-    "|appendix|article|problem|case"
+    "|appendix|article|problem|case|flight"
 )
 _LABEL = re.compile(rf"\b(?:{LABELS})\s$", re.IGNORECASE)
 _REACH = 40

@@ -30,9 +30,9 @@ _CODES: dict[str, _Currency] = {
     "CNY": ("yuan", "yuan", None), "RMB": ("yuan", "yuan", None), "SEK": ("Swedish krona", "Swedish kronor", None),
     "NOK": ("Norwegian krone", "Norwegian kroner", None), "DKK": ("Danish krone", "Danish kroner", None),
     "PLN": ("zloty", "zloty", None), "MXN": ("Mexican peso", "Mexican pesos", None), "kr": ("krona", "kronor", None),
-    "QR": ("riyal", "riyals", None), "QAR": ("riyal", "riyals", None), "SR": ("riyal", "riyals", None),
+    "QR": ("riyal", "riyals", None), "QAR": ("riyal", "riyals", None),
     "SAR": ("riyal", "riyals", None), "Dh": ("dirham", "dirhams", None), "Dhs": ("dirham", "dirhams", None),
-    "AED": ("dirham", "dirhams", None), "KD": ("dinar", "dinars", None), "BD": ("dinar", "dinars", None),
+    "AED": ("dirham", "dirhams", None),
     "BRL": _CURRENCIES["R$"], "SGD": _CURRENCIES["S$"],
 }  # fmt: skip
 SCALES = {

@@ -132,6 +132,10 @@ def _century(match: re.Match[str]) -> str | None:
 _SMALL_NUMERAL = r"(?:x{1,3}(?:i[vx]|vi{0,3}|i{0,3})|i[vx]|vi{0,3}|i{2,3})"
 _MORE = rf"((?:(?:,| and| or| to| &|–|-)\s?(?:{_MANY}|[IVX])(?![\w'])){{1,3}})?"
 RULES: tuple[Rule, ...] = (
+    rule(
+        rf"\b(?:ACT|SCENE|CHAPTER|PART|BOOK|VOLUME|SECTION)(?= {_NUMERAL}(?!\w|['’]))",
+        lambda match: match[0].capitalize(),
+    ),
     rule(r"\bWW(II|I|2|1)\b", lambda match: "World War two" if match[1] in {"II", "2"} else "World War one"),
     rule(rf"\b({_NUMERAL})(?:th|st|nd|rd)?(?=[ -]centur(?:y|ies)\b)", _century),
     rule(rf"\b({_NUMERAL})(?:th)\b", _century),
