@@ -14,7 +14,7 @@ INITIALS = frozenset(
 _SPELLED = INITIALS | frozenset(
     "un led vat iso est etc mot dos ok id cd ad am pm pr hr ip mp ra la dc ba ma pa md ot uae esa epa irs nhs mba usaf"
     " ieee ufo uno bafta naacp naafi unhcr oecd ascap icann usaid ira mri emi abc cbs nbc itv bmi iou aol ibm att usda"
-    " eeoc aclu aarp ymca ywca ncaa uefa aids".split()
+    " eeoc aclu aarp ymca ywca ncaa uefa aids oled".split()
 )
 """Said letter by letter, or in a way of their own, in capitals."""
 _TWO_LETTERS = frozenset("am is or in on me we he at as an do go if by be to of so up no my ox oh ah hi".split())
