@@ -131,8 +131,17 @@ def test_short_sentences_are_said_together_with_their_neighbours(talker: Talker)
 
     assert lines("Hi. How are you?") == ["Hi. How are you?"]
     assert lines("Ready? Set. Go!") == ["Ready? Set. Go!"]
-    assert lines(f"{FIRST} {FIRST} Yes. {SECOND}") == [FIRST, f"{FIRST} Yes.", SECOND]
+    assert lines(f"{FIRST} {FIRST} Yes. {SECOND}") == [FIRST, FIRST, f"Yes. {SECOND}"]
+    assert lines(f"{FIRST} {SECOND} Yes.") == [FIRST, f"{SECOND} Yes."], "none stands behind it"
+    assert lines("Yes. No. " * 10) == [" ".join(["Yes. No."] * count) for count in (3, 3, 4)], "until short no more"
     assert lines("Yes.\n\nNo.") == ["Yes.", "No."], "a paragraph has a pause of its own"
+
+
+def test_lines_that_are_said_together_stay_lines(talker: Talker) -> None:
+    script = read_script(talker.bundle, "milk\neggs\nbread\nsalt\ntea\nfish", speed=1.0)
+    said = "".join(line.tokens.symbols for line in script.lines)
+    assert said.count(".") == 6, "each with a stop"
+    assert [word.text for line in script.lines for word in line.tokens.words] == "milk eggs bread salt tea fish".split()
 
 
 def test_pauses_follow_from_what_is_complete(talker: Talker) -> None:

@@ -17,6 +17,7 @@ from talker_t2av.generation.session import Session
 from talker_t2av.model.alignment import settled
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
+from talker_t2av.text.plain.characters import LINE_BREAK
 from talker_t2av.text.sentences import LONGEST, SENTENCE_END, Part, split_text
 from talker_t2av.text.tokens import TextTokens
 
@@ -69,22 +70,24 @@ def read_script(bundle: Bundle, text: str, speed: float) -> Script:
 
 
 def _with_neighbours(parts: Sequence[Part], is_short: Callable[[Part], bool]) -> list[Part]:
-    """The same parts, short ones of a paragraph together with what stands before or behind them: at the joints of
-    short parts words are lost."""
+    """The same parts, short ones of a paragraph together with those behind them until they are short no more, and with
+    those before them where none is behind: at the joints of short parts words are lost."""
+    forwards = _put_together(parts, lambda before, after: is_short(before))
+    return _put_together(forwards, lambda before, after: is_short(after))
+
+
+def _put_together(parts: Sequence[Part], wanted: Callable[[Part, Part], bool]) -> list[Part]:
+    """Neighbours in a paragraph, no pause between them, as one part wherever that is wanted and not too long."""
     joined: list[Part] = []
     for part in parts:
         before = joined[-1] if joined else None
-        if before is not None and _may_join(before, part) and (is_short(before) or is_short(part)):
-            joint = " " if SENTENCE_END.search(before.text) else "\n"
+        goes_on = before is not None and before.ends == "sentence" and not before.pause
+        if before and goes_on and len(before.text) + len(part.text) < LONGEST and wanted(before, part):
+            joint = " " if SENTENCE_END.search(before.text) else LINE_BREAK
             joined[-1] = replace(part, text=f"{before.text}{joint}{part.text}")
         else:
             joined.append(part)
     return joined
-
-
-def _may_join(before: Part, after: Part) -> bool:
-    length = len(before.text) + 1 + len(after.text)
-    return before.ends == "sentence" and not before.pause and length <= LONGEST
 
 
 @dataclass(frozen=True)
