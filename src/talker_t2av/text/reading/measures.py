@@ -141,7 +141,7 @@ def _feet(match: re.Match[str]) -> str | None:
 
 def _inches(match: re.Match[str]) -> str | None:
     """A " behind a number, where no quotation is open before it."""
-    if match[0].endswith('"') and match.string[: match.start()].count('"') % 2:
+    if match[0].endswith('"') and len(re.findall(r'(?<!\d)"', match.string[: match.start()])) % 2:
         return None
     one = _singular(match[1]) or describes(match) or bool(_AFTER_INCHES.match(after(match)))
     return f"{_amount(match[1])} {'inch' if one else 'inches'}"
@@ -170,6 +170,7 @@ _BARE = {
 }  # fmt: skip
 _HOURS, _MINUTES, _SECONDS = r"\d{1,3}\s?(?:hrs?|h)", r"\d{1,3}\s?(?:mins?|m)", r"\d{1,3}\s?(?:secs?|s)"
 RULES: tuple[Rule, ...] = (
+    rule(r"(?<=°[FC])/(?=\d)", ", "),
     rule(r"(?<![\w./])(\d{2,3})/(\d{2,3})(?=\s?mmHg)", lambda match: f"{code(match[1])} over {code(match[2])}"),
     rule(
         rf"{_START}(?P<feet>\d)\s?ft\.? (?P<inches>\d{{1,2}})(?!\w|[.,]\d|\s?(?:in|x|×|by|to|wide|long|deep"
