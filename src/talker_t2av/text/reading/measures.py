@@ -24,6 +24,8 @@ _TIMED = re.compile(
     r"|ago)s?\b"
 )
 _SEVERAL = re.compile(r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $")
+_QUOTED = 300
+"""Characters before a number among which a quotation may be open."""
 _LATER = re.compile(r" (?:later|left|ago)")
 _PLURAL_TENS = {
     "ten": "tens", "twenty": "twenties", "thirty": "thirties", "forty": "forties", "fifty": "fifties",
@@ -141,7 +143,10 @@ def _feet(match: re.Match[str]) -> str | None:
 
 def _inches(match: re.Match[str]) -> str | None:
     """A " behind a number, where no quotation is open before it."""
-    if match[0].endswith('"') and len(re.findall(r'(?<!\d)"', match.string[: match.start()])) % 2:
+    if (
+        match[0].endswith('"')
+        and len(re.findall(r'(?<!\d)"', match.string[max(0, match.start() - _QUOTED) : match.start()])) % 2
+    ):
         return None
     one = _singular(match[1]) or describes(match) or bool(_AFTER_INCHES.match(after(match)))
     return f"{_amount(match[1])} {'inch' if one else 'inches'}"
