@@ -7,6 +7,7 @@ lexicon pronounces; `[word](/phonemes/)` is its own mark-up for a pronunciation.
 
 from talker_t2av.text.reading import (
     abbreviations,
+    acronyms,
     arithmetic,
     chat,
     codes,
@@ -39,6 +40,7 @@ _RULES: tuple[Rule, ...] = (
     *signs.FIRST_RULES,
     *electronic.RULES,
     *chat.FIRST_RULES,
+    *acronyms.RULES,
     *figures.RULES,
     *codes.RULES,
     *places.RULES,
@@ -60,6 +62,7 @@ _RULES: tuple[Rule, ...] = (
     *signs.LAST_RULES,
     *_TIDY,
     *homographs.RULES,
+    *acronyms.LAST_RULES,
 )
 
 

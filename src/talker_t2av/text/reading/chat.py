@@ -15,6 +15,11 @@ _SHORT = {
     "irl": "in real life", "jk": "just kidding", "ngl": "not gonna lie", "fwiw": "for what it's worth",
     "ty": "thank you", "yw": "you're welcome", "bf": "boyfriend", "gf": "girlfriend", "bff": "best friend forever",
     "ofc": "of course", "rn": "right now", "ur": "your", "cuz": "cause", "b4": "before", "gr8": "great", "l8r": "later",
+    "m8": "mate", "w8": "wait", "h8": "hate", "bday": "birthday", "b-day": "birthday", "sry": "sorry", "rly": "really",
+    "srsly": "seriously", "wknd": "weekend", "2nite": "tonight", "tmr": "tomorrow", "ttyl": "talk to you later",
+    "gtg": "got to go", "g2g": "got to go", "np": "no problem", "hmu": "hit me up", "ily": "I love you",
+    "wbu": "what about you", "nbd": "no big deal", "ftw": "for the win", "icymi": "in case you missed it",
+    "iykyk": "if you know, you know", "xoxo": "X O X O", "probs": "probably", "obvs": "obviously", "bc": "because",
     "2day": "today", "2moro": "tomorrow", "lmk": "let me know", "tmrw": "tomorrow", "abt": "about", "w/e": "whatever",
     "hbu": "how about you", "wyd": "what are you doing", "tho": "though", "y/y": "year over year",
     "yoy": "year over year", "m/m": "month over month", "q/q": "quarter over quarter",
@@ -57,6 +62,8 @@ def _drawn_out(match: re.Match[str]) -> str | None:
     if once in _TWICE:
         return twice
     known = [form for form in (once, twice, mixed, other) if form in _EXCLAMATIONS] + known
+    if word.isupper() and not known:
+        return None
     read = known[0] if known else once
     return read.capitalize() if word[0].isupper() and not word.isupper() else read
 
@@ -88,8 +95,9 @@ def _either(match: re.Match[str]) -> str | None:
 
 @functools.lru_cache(maxsize=1)
 def _in_capitals(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 6 and " " in text.strip() and all(map(str.isupper, letters))
+    """Words with figures in them do not count: 5pm, 3rd."""
+    words = re.findall(r"(?<![\w'’])[^\W\d_]+(?!\w)", text)
+    return len("".join(words)) >= 6 and len(words) > 1 and all(map(str.isupper, words))
 
 
 def _lower(match: re.Match[str]) -> str | None:
@@ -100,9 +108,19 @@ def _lower(match: re.Match[str]) -> str | None:
 _SHOUTED = re.compile(
     "us|it|am|is|or|in|on|me|we|he|at|as|an|do|go|if|by|be|to|of|so|up|no|my|a|the|and|all|are|was|who|can|may"
     "|will|i'm|it's|has|had"
+    "|get|got|for|not|but|you|one|two|new|now|off|out|let|see|buy|try|yes|too|our|her|his|him|she|how|why|day|man|men"
 )
 
-FIRST_RULES: tuple[Rule, ...] = (rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),)
+FIRST_RULES: tuple[Rule, ...] = (
+    rule(r"\b[A-Z']{1,12}\b", _lower),
+    rule(
+        r"\b((?:what|how|where|want|need|have|got|going|nice|time|trying|about|ready|used|like|love|hard|easy) )2"
+        r"(?= (?:do|go|be|see|get|say|know|meet|eat|talk|hear|come|make|find|tell|you|u)\b)",
+        r"\1to",
+    ),
+    rule(r"(?<= )4(?= (?:u|me|you|ever)\b)", "for"),
+    rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),
+)
 RULES: tuple[Rule, ...] = (
     # sounds
     rule(r"\b([Hh])m+\b", r"\1um"),
@@ -136,5 +154,4 @@ RULES: tuple[Rule, ...] = (
         r"(?!\)|/)",
         lambda match: " ".join(match[0].upper()),
     ),
-    rule(r"\b[A-Z']{1,12}\b", _lower),
 )

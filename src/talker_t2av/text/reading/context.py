@@ -74,7 +74,7 @@ def ends_text(match: re.Match[str]) -> bool:
 def describes(match: re.Match[str]) -> bool:
     """Whether the amount is the adjective of a noun: "a 5 kg bag", "the 100m sprint"."""
     following = after(match)
-    if re.match(rf"\)?[ -](?:{_DESCRIBED})s?\b|-(?:a|per)-", following):
+    if re.match(rf"\)?[ -](?:{_DESCRIBED})s?\b|-(?:an?|per)-", following):
         return True
     return bool(_ARTICLE.search(before(match)) and _DESCRIBES.match(following))
 
