@@ -1,6 +1,6 @@
 """A text said part by part in one voice, each part going on from the end of the one before."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -17,8 +17,7 @@ from talker_t2av.generation.session import Session
 from talker_t2av.model.alignment import settled
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
-from talker_t2av.text.plain.characters import LINE_BREAK
-from talker_t2av.text.sentences import LONGEST, SENTENCE_END, Part, split_text
+from talker_t2av.text.sentences import Part, split_text
 from talker_t2av.text.tokens import TextTokens
 
 PAUSE_FRAMES = {"clause": 0, "sentence": 6, "paragraph": 15}
@@ -53,41 +52,15 @@ class Script:
 
 def read_script(bundle: Bundle, text: str, speed: float) -> Script:
     """A text as lines, with the pauses between them. Raises `UserError` for a text that cannot be said."""
-
-    def is_short(part: Part) -> bool:
-        return usual_patches(bundle.config.sampling, bundle.text.encode(part.text, speed)) <= SHORT_PATCHES
-
     parts = split_text(text)
     pause = check_silence(parts[0].pause) if parts and not parts[0].text else 0
     lines, asked = list[Line](), 0
-    spoken = _with_neighbours([part for part in parts if part.text], is_short)
-    for part in spoken or [Part(text, "paragraph")]:
+    for part in [part for part in parts if part.text] or [Part(text, "paragraph")]:
         tokens = bundle.text.encode(part.text, speed)
         lines.append(Line(tokens, pause))
         asked = check_silence(part.pause)
         pause = asked or round(PAUSE_FRAMES[part.ends] / tokens.speed)
     return Script(lines, rest=asked)
-
-
-def _with_neighbours(parts: Sequence[Part], is_short: Callable[[Part], bool]) -> list[Part]:
-    """The same parts, short ones of a paragraph together with those behind them until they are short no more, and with
-    those before them where none is behind: at the joints of short parts words are lost."""
-    forwards = _put_together(parts, lambda before, after: is_short(before))
-    return _put_together(forwards, lambda before, after: is_short(after))
-
-
-def _put_together(parts: Sequence[Part], wanted: Callable[[Part, Part], bool]) -> list[Part]:
-    """Neighbours in a paragraph, no pause between them, as one part wherever that is wanted and not too long."""
-    joined: list[Part] = []
-    for part in parts:
-        before = joined[-1] if joined else None
-        goes_on = before is not None and before.ends == "sentence" and not before.pause
-        if before and goes_on and len(before.text) + len(part.text) < LONGEST and wanted(before, part):
-            joint = " " if SENTENCE_END.search(before.text) else LINE_BREAK
-            joined[-1] = replace(part, text=f"{before.text}{joint}{part.text}")
-        else:
-            joined.append(part)
-    return joined
 
 
 @dataclass(frozen=True)
