@@ -123,16 +123,11 @@ def test_a_longer_part_is_never_drawn_again(talker: Talker) -> None:
     assert ours.outcome is COMPLETE, "nothing is known of it yet"
 
 
-def test_short_sentences_are_said_together_with_their_neighbours(talker: Talker) -> None:
-    def lines(text: str) -> list[str]:
-        return [
-            " ".join(word.text for word in line.tokens.words) for line in read_script(talker.bundle, text, 1.0).lines
-        ]
-
-    assert lines("Hi. How are you?") == ["Hi. How are you?"]
-    assert lines("Ready? Set. Go!") == ["Ready? Set. Go!"]
-    assert lines(f"{FIRST} {FIRST} Yes. {SECOND}") == [FIRST, f"{FIRST} Yes.", SECOND]
-    assert lines("Yes.\n\nNo.") == ["Yes.", "No."], "a paragraph has a pause of its own"
+def test_each_line_of_a_list_is_a_part_with_an_end(talker: Talker) -> None:
+    script = read_script(talker.bundle, "milk\neggs\n\n1. Boil water. 2. Wait.", speed=1.0)
+    assert all(line.tokens.symbols.endswith("._") for line in script.lines)
+    words = [" ".join(word.text for word in line.tokens.words) for line in script.lines]
+    assert words == ["milk", "eggs", "1. Boil water.", "2. Wait."]
 
 
 def test_pauses_follow_from_what_is_complete(talker: Talker) -> None:

@@ -166,7 +166,8 @@ def test_nothing_to_say(frontend: PhonemeFrontend, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "end"),
     [
-        ("the", "."), ("To the", "."), ("yes,", "."), ("wait -", "."), ("no:", "."), ('"So"', "."), ("(so)", ")."),
+        ("the", "."), ("To the", "."), ("yes,", "."), ("wait -", "."), ("no:", "."), ('"So"', "."), ("(so)", "."),
+        ("(He left. )", "."), ("Out.)", "."),
         ("yes.", "."), ("yes!", "!"), ("yes?", "?"), ('"Yes!"', "!"), ("50 %", "."),
     ],
 )  # fmt: skip

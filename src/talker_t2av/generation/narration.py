@@ -1,6 +1,6 @@
 """A text said part by part in one voice, each part going on from the end of the one before."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -17,7 +17,7 @@ from talker_t2av.generation.session import Session
 from talker_t2av.model.alignment import settled
 from talker_t2av.model.sequence import Task, motion_delay
 from talker_t2av.text.continuation import continued, find_tail
-from talker_t2av.text.sentences import LONGEST, SENTENCE_END, Part, split_text
+from talker_t2av.text.sentences import Part, split_text
 from talker_t2av.text.tokens import TextTokens
 
 PAUSE_FRAMES = {"clause": 0, "sentence": 6, "paragraph": 15}
@@ -52,39 +52,15 @@ class Script:
 
 def read_script(bundle: Bundle, text: str, speed: float) -> Script:
     """A text as lines, with the pauses between them. Raises `UserError` for a text that cannot be said."""
-
-    def is_short(part: Part) -> bool:
-        return usual_patches(bundle.config.sampling, bundle.text.encode(part.text, speed)) <= SHORT_PATCHES
-
     parts = split_text(text)
     pause = check_silence(parts[0].pause) if parts and not parts[0].text else 0
     lines, asked = list[Line](), 0
-    spoken = _with_neighbours([part for part in parts if part.text], is_short)
-    for part in spoken or [Part(text, "paragraph")]:
+    for part in [part for part in parts if part.text] or [Part(text, "paragraph")]:
         tokens = bundle.text.encode(part.text, speed)
         lines.append(Line(tokens, pause))
         asked = check_silence(part.pause)
         pause = asked or round(PAUSE_FRAMES[part.ends] / tokens.speed)
     return Script(lines, rest=asked)
-
-
-def _with_neighbours(parts: Sequence[Part], is_short: Callable[[Part], bool]) -> list[Part]:
-    """The same parts, short ones of a paragraph together with what stands before or behind them: at the joints of
-    short parts words are lost."""
-    joined: list[Part] = []
-    for part in parts:
-        before = joined[-1] if joined else None
-        if before is not None and _may_join(before, part) and (is_short(before) or is_short(part)):
-            joint = " " if SENTENCE_END.search(before.text) else "\n"
-            joined[-1] = replace(part, text=f"{before.text}{joint}{part.text}")
-        else:
-            joined.append(part)
-    return joined
-
-
-def _may_join(before: Part, after: Part) -> bool:
-    length = len(before.text) + 1 + len(after.text)
-    return before.ends == "sentence" and not before.pause and length <= LONGEST
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ from talker_t2av.text.reading import OVERRIDE
 LARGEST_FILE = 2**20
 """Bytes: some thirty thousand names."""
 LONGEST_WORD = 100
-"""Characters of an entry's word or words."""
+"""Characters of an entry's word or words, and of what is said instead."""
 
+_ONLY_PHONEMES = re.compile("[ˈˌːʃʒʤʧʊɪɹɜɐʌᵊᵻθɡ]")
+"""Symbols that no respelling has."""
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -102,7 +104,7 @@ def read_lexicon(path: str | Path) -> Lexicon:
 
 
 def _entry(path: Path, number: int, line: str) -> Entry:
-    columns = [column.strip() for column in re.split(r"\t+", line.strip("\r\n "))]
+    columns = [column.strip() for column in re.split(r"\t+", line.strip())]
     if len(columns) != 2 or not all(columns):
         raise UserError(f"{path}, line {number}: write a word, a tab, then [phonemes] or other words to read instead.")
     word, said = " ".join(cleaned(columns[0]).split()), columns[1]
@@ -111,6 +113,11 @@ def _entry(path: Path, number: int, line: str) -> Entry:
         raise UserError(f"{path}, line {number}: {word[:40]!r} is no word that could stand in a text; correct it.")
     if not phonemes and not any(map(str.isalpha, OVERRIDE.sub(r"\2", said))):
         raise UserError(f"{path}, line {number}: there is nothing to say in {said[:40]!r}; correct it.")
+    if len(said) > LONGEST_WORD:
+        raise UserError(f"{path}, line {number}: what is said has more than {LONGEST_WORD} characters; shorten it.")
+    plain = OVERRIDE.sub("", said)
+    if not phonemes and (set("[]") & set(plain) or _ONLY_PHONEMES.search(plain)):
+        raise UserError(f"{path}, line {number}: {said[:40]!r} is neither [phonemes] nor words to read; correct it.")
     return Entry(word, phonemes[1].strip() if phonemes else cleaned(said), phonemes is not None, number)
 
 

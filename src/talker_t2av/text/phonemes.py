@@ -34,8 +34,6 @@ ENDS = (".", "!", "?", "…")
 """Marks that end a text."""
 OPEN_ENDS = " ,;:—"
 """Marks behind which more is expected."""
-QUOTES = '"”)'
-"""What may stand behind an end."""
 
 SPEEDS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4)
 """Paces, times the natural one, that have a symbol."""
@@ -195,10 +193,10 @@ def _ending(phonemes: str) -> str:
 
 
 def _closed(symbols: str) -> str:
-    """The same with a mark at its end, as all texts have that the talker was trained on: without one it goes on with
-    whatever comes to its mind (of 200 single words, 7 until the cap)."""
-    spoken = symbols.rstrip(OPEN_ENDS)
-    return symbols.rstrip() if spoken.rstrip(QUOTES).endswith(ENDS) else spoken + "."
+    """The same with a mark at its end and nothing behind it, as all texts have that the talker was trained on: else it
+    goes on with whatever comes to its mind (of 200 single words, 7 until the cap)."""
+    spoken = symbols.rstrip(OPEN_ENDS + QUOTES)
+    return spoken if spoken.endswith(ENDS) else spoken + "."
 
 
 def token_id(symbol: str) -> int:

@@ -18,8 +18,7 @@ _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 _CUTS = tuple(map(re.compile, (r"(?<=[;:,–—])\s+|(?<=[，、；：])\s*", r"\s+", rf"(?<={_HAN})(?={_HAN})")))
 """Where a sentence is cut, the best places first: Chinese has no spaces."""
 _ITEM_NUMBER = re.compile(r"(?:\(?\d{1,3}|\(?[A-Za-z]|[ivxIVX]+)[.)]")
-SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
-"""What a text ends with that has a mark at its end."""
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 
 Ends = Literal["clause", "sentence", "paragraph"]
 
@@ -62,7 +61,7 @@ def _with_line(parts: list[Part], line: str) -> list[Part]:
             pieces = _pieces(sentence)
             parts += [*(Part(piece, "clause") for piece in pieces[:-1]), Part(pieces[-1], "sentence")]
         goes_on = number < len(chunks) - 1 or chunk.endswith((",", ";", "—"))
-        if sentences and goes_on and not SENTENCE_END.search(chunk):
+        if sentences and goes_on and not _SENTENCE_END.search(chunk):
             parts[-1] = replace(parts[-1], ends="clause")
         if not sentences and number and chunk and parts:
             parts[-1] = replace(parts[-1], text=f"{parts[-1].text} {chunk}".strip())

@@ -7,6 +7,7 @@ lexicon pronounces; `[word](/phonemes/)` is its own mark-up for a pronunciation.
 
 from talker_t2av.text.reading import (
     abbreviations,
+    acronyms,
     arithmetic,
     capitals,
     chat,
@@ -39,7 +40,9 @@ _RULES: tuple[Rule, ...] = (
     _BLANKS,
     *signs.FIRST_RULES,
     *electronic.RULES,
+    *capitals.FIRST_RULES,
     *chat.FIRST_RULES,
+    *acronyms.RULES,
     *figures.RULES,
     *codes.RULES,
     *places.RULES,
@@ -62,6 +65,7 @@ _RULES: tuple[Rule, ...] = (
     *signs.LAST_RULES,
     *_TIDY,
     *homographs.RULES,
+    *acronyms.LAST_RULES,
 )
 
 

@@ -24,6 +24,10 @@ _DOTTED_TITLES = {
     "Insp": "Inspector", "Det": "Detective", "Amb": "Ambassador", "Pte": "Private", "Dir": "Director",
     "Brig": "Brigadier",
 }  # fmt: skip
+_GIVEN_NAMES = {
+    "Thos": "Thomas", "Wm": "William", "Chas": "Charles", "Geo": "George", "Jas": "James", "Jos": "Joseph",
+    "Benj": "Benjamin", "Robt": "Robert", "Edw": "Edward",
+}  # fmt: skip
 _BEFORE_NUMBERS = {
     "no": "number", "nos": "numbers", "nr": "number", "fig": "figure", "figs": "figures", "p": "page", "pp": "pages",
     "pg": "page", "pgs": "pages", "vol": "volume", "vols": "volumes", "ch": "chapter", "chs": "chapters",
@@ -33,13 +37,13 @@ _BEFORE_NUMBERS = {
     "qty": "quantity", "tel": "telephone", "v": "versus", "b": "born", "d": "died", "lvl": "level", "ep": "episode",
     "op": "opus", "rte": "route", "rt": "route", "hwy": "highway", "ref": "reference", "bldg": "building",
     "ver": "version", "tab": "table", "ser": "series", "n": "note", "l": "line", "fl": "floor", "cat": "catalog",
-    "prob": "problem", "ex": "example", "sc": "scene",
+    "prob": "problem", "ex": "example", "sc": "scene", "flt": "flight", "r": "reigned",
 }  # fmt: skip
 _ALSO_WITHOUT_DOT = {
     "fig": "figure", "figs": "figures", "vol": "volume", "apt": "apartment", "max": "maximum", "avg": "average",
     "hwy": "highway", "rte": "route", "lvl": "level", "pg": "page", "pgs": "pages", "pp": "pages", "tel": "telephone",
     "qty": "quantity", "bldg": "building", "ch": "chapter", "rm": "room", "ste": "suite", "ext": "extension",
-    "ep": "episode", "ver": "version", "fl": "floor", "pt": "part",
+    "ep": "episode", "ver": "version", "fl": "floor", "pt": "part", "flt": "flight",
 }  # fmt: skip
 _ANYWHERE = {
     "Jr.": "Junior", "Mt.": "Mount", "Ave.": "Avenue", "Blvd.": "Boulevard", "Rd.": "Road", "Ln.": "Lane",
@@ -55,7 +59,15 @@ _ANYWHERE = {
     "Intl.": "International", "Natl.": "National", "Mfg.": "Manufacturing", "Dist.": "District", "Mgr.": "Manager",
     "Asst.": "Assistant", "ibid.": "ibidem", "Ibid.": "Ibidem", "resp.": "respectively", "esp.": "especially",
     "e.g": "for example", "orig.": "originally", "abbr.": "abbreviated", "dept": "department", "govt": "government",
-    "approx": "approximately",
+    "approx": "approximately", "encl.": "enclosed", "Encl.": "Enclosed", "Esq.": "Esquire", "Esq": "Esquire",
+    "gov't": "government", "Gov't": "Government", "int'l": "international", "Int'l": "International",
+    "nat'l": "national", "Nat'l": "National", "mfr.": "manufacturer", "fwd:": "forward:", "Fwd:": "Forward:",
+    "FWD:": "forward:", "mgmt": "management", "mgmt.": "management", "Mgmt": "Management", "Utd": "United",
+    "acct.": "account", "Acct.": "Account", "appt.": "appointment", "appt": "appointment", "mtg": "meeting",
+    "mtg.": "meeting", "Mtg": "Meeting", "rec'd": "received", "req'd": "required", "sec'y": "secretary",
+    "qtr.": "quarter", "Mtn.": "Mountain", "Mtns.": "Mountains", "Hts.": "Heights", "Jct.": "Junction",
+    "Twp.": "Township", "mgr.": "manager", "asst.": "assistant", "bdrm": "bedroom", "wt.": "weight", "ea.": "each",
+    "bldg.": "building", "subj:": "subject:",
 }  # fmt: skip
 _ADJECTIVES = {
     "approx": "approximate", "min": "minimum", "max": "maximum", "est": "estimated", "avg": "average",
@@ -113,6 +125,12 @@ RULES: tuple[Rule, ...] = (
         rf"(?<![\w./])({alternatives(_WITH)})(?=\s|$|[\"'])|(?<![\w./])(w/)(?=\w)",
         lambda match: _WITH[match[0]] + (" " if match[2] else ""),
     ),
+    rule(r"\bAss(oc|t)\. (?=Prof)", lambda match: "Associate " if match[1] == "oc" else "Assistant "),
+    rule(rf"\b({alternatives(_GIVEN_NAMES)})\. (?=[A-Z])", lambda match: f"{_GIVEN_NAMES[match[1]]} "),
+    rule(r"\bPt\. (?=[A-Z][a-z])", "Point "),
+    rule(r"(?<=[a-z] )def\. (?=[A-Z])", "defeated "),
+    rule(r"(?<=\d )c\. (?=[a-z])", "cups "),
+    rule(r"\bmed\.(?= (?:heat|size|sized|onion|rare|high|low)\b)", "medium"),
     rule(rf"\b({alternatives(_TITLES)})\.? (?=[A-Z])", lambda match: f"{_TITLES[match[1]]} "),
     rule(
         r"\b(DR|MR|MRS|MS|PROF)\.? (?=[A-Z]{2})|\b(INT|EXT)\. (?=[A-Z]{2})",

@@ -6,7 +6,7 @@ from talker_t2av.text.reading.calendar_words import MONTH_NAMES
 from talker_t2av.text.reading.context import after
 from talker_t2av.text.reading.number_words import NUMBER, cardinal, code, fraction, number, ordinal, part
 from talker_t2av.text.reading.ranges import is_calculation
-from talker_t2av.text.reading.rules import Rule, pronounced, rule
+from talker_t2av.text.reading.rules import Rule, alternatives, pronounced, rule
 
 _OPERAND = r"(?:(?<!\d)\d[\d,]*(?:\.\d+)?|\b[A-Za-zα-ωΑ-Ω](?![A-Za-z']))"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
@@ -19,6 +19,10 @@ _RATED = re.compile(
 )
 _NAMES = {(24, 7): "twenty four seven", (9, 11): "nine eleven", (4, 20): "four twenty"}
 """Pairs that are names."""
+_FUNCTIONS = {
+    "sin": "sine", "cos": "cosine", "tan": "tangent", "ln": "natural log", "log": "log", "sqrt": "the square root",
+    "exp": "exponential",
+}  # fmt: skip
 _LETTER_POWERS = {"2": "squared", "3": "cubed"}
 
 
@@ -35,6 +39,9 @@ def _fraction(match: re.Match[str]) -> str | None:
         return _NAMES[above, below]
     if above + below == 100 and min(above, below) >= 10:
         return f"{cardinal(above)} {cardinal(below)}"
+    alone = match[0].strip() == match.string.strip()
+    if below == 10 and above <= 10 and not alone and not re.match(r"\s?(?:of|inch|mile|second|an?)\b", after(match)):
+        return f"{cardinal(above)} out of ten"
     if below in {5, 10} and (
         _RATED.search(match.string[: match.start()][-24:]) or above == below or re.match(r" stars?\b", after(match))
     ):
@@ -84,6 +91,11 @@ def _divided(match: re.Match[str]) -> str | None:
     return f"{match[1]} divided by " if is_calculation(match.string) or "÷" in match[0] else None
 
 
+def _term(match: re.Match[str]) -> str | None:
+    """2x in a calculation"""
+    return f"{number(match[1])} {match[2].upper()}" if is_calculation(match.string) else None
+
+
 COMPARISONS: tuple[Rule, ...] = (
     rule(
         r"\b[aA](?=\s?(?:[=<>≤≥≠≈^*]|\+\s?\w|squared|cubed))(?! ?<[a-z])|(?<=[=<>≤≥≠≈^*+] )[aA](?!\w)"
@@ -112,6 +124,10 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![A-Za-z])([A-Za-z]|\d{1,9}) ?\^ ?[({]?([-+]?\d{1,6}|[A-Za-z])[)}]?", _caret),
     rule(r"√\s?\(?(\d[\d.]*|[A-Za-z]\b)\)?", r"the square root of \1"),
     rule(r"∛\s?(\d[\d.]*|[A-Za-z]\b)", r"the cube root of \1"),
+    rule(rf"\b({alternatives(_FUNCTIONS)}) ?\((?=[^()]{{1,20}}\))", lambda match: f"{_FUNCTIONS[match[1]]} of ("),
+    rule(r"\b(sin|cos|tan) (?=(?:\d+°?|[xyzθαβ])(?!\w))", lambda match: f"{_FUNCTIONS[match[1]]} "),
+    rule(r"\b([nk]|\d{1,3})!(?=\s?[=/×*)])|\b([nk])!(?!\w)", lambda match: f"{match[1] or match[2]} factorial"),
+    rule(r"(?<![\w.])(\d+(?:\.\d+)?)([xyzabcn])(?=\s?(?:[-+=^²³)/]|squared)|$)", _term),
     rule(r"\bf\(([a-z])\)", lambda match: f"F of {match[1].upper()}"),
     rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda match: f" {match[0].translate(_SUPERSCRIPTS)} "),
     # fractions

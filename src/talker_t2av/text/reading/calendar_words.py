@@ -16,7 +16,7 @@ SHORT_MONTH = alternatives([*MONTHS, "Sept"])
 _WHOLE = alternatives([*MONTH_NAMES, *map(str.upper, MONTH_NAMES)])
 MONTH = rf"(?:{_WHOLE}|(?:{SHORT_MONTH}|{alternatives(map(str.upper, MONTHS))})\b\.?)"
 """A month by its name or a short form, the dot included."""
-DAY = rf"(?:(?:{alternatives(DAYS)})\b\.?)"
+DAY = rf"(?:(?:{alternatives([*DAYS, *map(str.upper, DAYS)])})\b\.?)"
 """A short form of a day, the dot included."""
 
 

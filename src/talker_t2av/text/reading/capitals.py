@@ -1,5 +1,6 @@
 """Words in capitals: headings, what is shouted, and names of speakers, apart from initials, which are spelled."""
 
+import functools
 import re
 
 from talker_t2av.text.reading.context import after, before
@@ -96,9 +97,10 @@ def _run(match: re.Match[str]) -> str | None:
 def _in_run(match: re.Match[str]) -> str:
     word = match[0]
     lower = word.lower()
+    if word == "AM":
+        return word if re.search(r"\d $", before(match)) else lower
     if word == "US":
-        country = _COUNTRY_NEXT.match(after(match)) or _COUNTRY_BEFORE.search(before(match)) or not match.start()
-        return word if country else lower
+        return word if _is_country(match) else lower
     if word == "IT":
         return word if _OFFICE_NEXT.match(after(match)) else lower
     if word == "WHO":
@@ -110,6 +112,32 @@ def _in_run(match: re.Match[str]) -> str:
     return _small(word) if len(word) > 4 and _is_long(word) else word
 
 
+def _is_country(match: re.Match[str]) -> bool:
+    """Whether US is the country."""
+    return bool(_COUNTRY_NEXT.match(after(match)) or _COUNTRY_BEFORE.search(before(match)) or not match.start())
+
+
+@functools.lru_cache(maxsize=1)
+def _in_capitals(text: str) -> bool:
+    """Words with figures in them do not count: 5pm, 3rd."""
+    words = re.findall(r"(?<![\w'’])[^\W\d_]+(?!\w)", text)
+    return len("".join(words)) >= 6 and len(words) > 1 and all(map(str.isupper, words))
+
+
+def _lower(match: re.Match[str]) -> str | None:
+    """Words of a text in capitals; what is only known in capitals stays."""
+    if match[0] == "US" and _is_country(match):
+        return None
+    return match[0].lower() if _in_capitals(match.string) and _SHOUTED.fullmatch(match[0].lower()) else None
+
+
+_SHOUTED = re.compile(
+    "us|it|am|is|or|in|on|me|we|he|at|as|an|do|go|if|by|be|to|of|so|up|no|my|a|the|and|all|are|was|who|can|may"
+    "|will|i'm|it's|has|had"
+    "|get|got|for|not|but|you|one|two|new|now|off|out|let|see|buy|try|yes|too|our|her|his|him|she|how|why|day|man|men"
+)
+
+FIRST_RULES: tuple[Rule, ...] = (rule(r"\b[A-Z']{1,12}\b", _lower),)
 RULES: tuple[Rule, ...] = (
     rule(_RUN, _run),
     rule(r"(?:^|(?<=[.!?]\s)|(?<=[\"“(\[]))[A-Z]{3,4}(?=[.:]\s[A-Z\"“(\[])", _speaker),

@@ -15,6 +15,11 @@ _SHORT = {
     "irl": "in real life", "jk": "just kidding", "ngl": "not gonna lie", "fwiw": "for what it's worth",
     "ty": "thank you", "yw": "you're welcome", "bf": "boyfriend", "gf": "girlfriend", "bff": "best friend forever",
     "ofc": "of course", "rn": "right now", "ur": "your", "cuz": "cause", "b4": "before", "gr8": "great", "l8r": "later",
+    "m8": "mate", "w8": "wait", "h8": "hate", "bday": "birthday", "b-day": "birthday", "sry": "sorry", "rly": "really",
+    "srsly": "seriously", "wknd": "weekend", "2nite": "tonight", "tmr": "tomorrow", "ttyl": "talk to you later",
+    "gtg": "got to go", "g2g": "got to go", "np": "no problem", "hmu": "hit me up", "ily": "I love you",
+    "wbu": "what about you", "nbd": "no big deal", "ftw": "for the win", "icymi": "in case you missed it",
+    "iykyk": "if you know, you know", "xoxo": "X O X O", "probs": "probably", "obvs": "obviously", "bc": "because",
     "2day": "today", "2moro": "tomorrow", "lmk": "let me know", "tmrw": "tomorrow", "abt": "about", "w/e": "whatever",
     "hbu": "how about you", "wyd": "what are you doing", "tho": "though", "y/y": "year over year",
     "yoy": "year over year", "m/m": "month over month", "q/q": "quarter over quarter",
@@ -52,6 +57,8 @@ def _drawn_out(match: re.Match[str]) -> str | None:
     if once in _TWICE:
         return twice
     known = [form for form in (once, twice, mixed, other) if form in _EXCLAMATIONS] + known
+    if word.isupper() and not known:
+        return None
     read = known[0] if known else once
     return read.capitalize() if word[0].isupper() and not word.isupper() else read
 
@@ -81,7 +88,15 @@ def _either(match: re.Match[str]) -> str | None:
     return None
 
 
-FIRST_RULES: tuple[Rule, ...] = (rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),)
+FIRST_RULES: tuple[Rule, ...] = (
+    rule(
+        r"\b((?:what|how|where|want|need|have|got|going|nice|time|trying|about|ready|used|like|love|hard|easy) )2"
+        r"(?= (?:do|go|be|see|get|say|know|meet|eat|talk|hear|come|make|find|tell|you|u)\b)",
+        r"\1to",
+    ),
+    rule(r"(?<= )4(?= (?:u|me|you|ever)\b)", "for"),
+    rule(rf"(?<![\w./])(?:{alternatives(_SHORT)})(?![\w/])", _short, re.IGNORECASE),
+)
 RULES: tuple[Rule, ...] = (
     # sounds
     rule(r"\b([Hh])m+\b", r"\1um"),

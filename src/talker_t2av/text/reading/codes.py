@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(ISBN(?:-1[03])?:? )(\d[\d-]{8,16}\d|\d{9}X)\b", lambda match: f"I S B N {_groups_of(match[2])}"),
     rule(r"(?<![\w.,/-])\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\w.,/-])\d{4}(?:[ -]\d{4}){3}(?![\w-])", _groups),
     rule(
-        rf"(\b{_CODE_NAMES}(?: is| was|:|#)? #?)(\d{{4,20}})(?!\w|[.,:/-]\d)",
-        lambda match: f"{'pin' + match[1][3:] if match[1].startswith('PIN') else match[1]}{digits(match[2])}",
+        rf"(\b{_CODE_NAMES}(?: is| was|:|#)? #?)(\d{{5}}-\d{{4}}|\d{{4,20}})(?!\w|[.,:/-]\d)",
+        lambda match: f"{'pin' + match[1][3:] if match[1].startswith('PIN') else match[1]}{_groups_of(match[2])}",
     ),
 )

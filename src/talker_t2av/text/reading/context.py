@@ -82,7 +82,7 @@ def describes(match: re.Match[str]) -> bool:
     if _ARTICLE.search(before(match)):
         following = _BESIDE.sub("", following, count=1) if _BESIDE.match(following) else following
     if re.match(
-        rf"\)?[ -](?:(?:round|square|deep|cake|loaf|pie|frying|roasting|baking) )*(?:{_DESCRIBED})s?\b|-(?:a|per)-",
+        rf"\)?[ -](?:(?:round|square|deep|cake|loaf|pie|frying|roasting|baking) )*(?:{_DESCRIBED})s?\b|-(?:an?|per)-",
         following,
     ):
         return True

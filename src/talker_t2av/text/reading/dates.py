@@ -92,7 +92,7 @@ def _short_month(match: re.Match[str]) -> str:
 
 
 def _day_name(text: str) -> str:
-    return DAYS[text.rstrip(".")]
+    return DAYS[text.rstrip(".").capitalize()]
 
 
 def _short_day(match: re.Match[str]) -> str:
@@ -204,7 +204,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: _DECADES[match[0][:2]],
     ),
     rule(
-        r"\b[Qq]([1-4])[ -](?:FY)?('?\d\d|20\d\d)\b",
+        r"\b[Qq]([1-4])(?:[ -]|(?='\d))(?:FY)?('?\d\d|20\d\d)\b",
         lambda match: f"Q {cardinal(int(match[1]))} {_year_or_short(match[2])}",
     ),
     rule(r"\bFY ?'?(20\d\d|\d\d)\b", lambda match: f"F Y {_year_or_short(match[1])}"),

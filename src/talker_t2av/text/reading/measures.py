@@ -25,6 +25,8 @@ _TIMED = re.compile(
     r"|ago)s?\b"
 )
 _SEVERAL = re.compile(r"(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|of|the|all|double|\d) $")
+_QUOTED = 300
+"""Characters before a number among which a quotation may be open."""
 _LATER = re.compile(r" (?:later|left|ago)")
 _PLURAL_TENS = {
     "ten": "tens", "twenty": "twenties", "thirty": "thirties", "forty": "forties", "fifty": "fifties",
@@ -144,7 +146,10 @@ def _feet(match: re.Match[str]) -> str | None:
 
 def _inches(match: re.Match[str]) -> str | None:
     """A " behind a number, where no quotation is open before it."""
-    if match[0].endswith('"') and match.string[: match.start()].count('"') % 2:
+    if (
+        match[0].endswith('"')
+        and len(re.findall(r'(?<!\d)"', match.string[max(0, match.start() - _QUOTED) : match.start()])) % 2
+    ):
         return None
     one = _singular(match[1]) or describes(match) or bool(_AFTER_INCHES.match(after(match)))
     return f"{_amount(match[1])} {'inch' if one else 'inches'}"
@@ -193,6 +198,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(fan(?:[- ](?:oven|forced|assisted))?)\s?/\s?(?=\d|[Gg]as\b)", r"\1, "),
     rule(rf"{_START}([1-4]\d[05])([CF])(?![\w'’-])", _oven_heat),
     rule(rf"{_START}(\d)\s?ft\.? (\d{{1,2}})\s?in\b\.?", _feet_and_inches),
+    rule(r"(?<=°[FC])/(?=\d)", ", "),
     rule(r"(?<![\w./])(\d{2,3})/(\d{2,3})(?=\s?mmHg)", lambda match: f"{code(match[1])} over {code(match[2])}"),
     rule(
         rf"{_START}(?P<feet>\d)\s?ft\.? (?P<inches>\d{{1,2}})(?!\w|[.,]\d|\s?(?:in|x|×|by|to|wide|long|deep"

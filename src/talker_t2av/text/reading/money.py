@@ -2,7 +2,7 @@
 
 import re
 
-from talker_t2av.text.reading.context import describes, specifies
+from talker_t2av.text.reading.context import before, describes, specifies
 from talker_t2av.text.reading.number_words import NUMBER, cardinal, is_one, number
 from talker_t2av.text.reading.rules import Rule, alternatives, rule
 
@@ -20,7 +20,9 @@ _CURRENCIES: dict[str, _Currency] = {
     "AU$": ("Australian dollar", "Australian dollars", _CENT),
     "NZ$": ("New Zealand dollar", "New Zealand dollars", _CENT),
     "HK$": ("Hong Kong dollar", "Hong Kong dollars", _CENT), "S$": ("Singapore dollar", "Singapore dollars", _CENT),
-    "R$": ("Brazilian real", "Brazilian reals", None),
+    "NT$": ("New Taiwan dollar", "New Taiwan dollars", None), "MX$": ("Mexican peso", "Mexican pesos", None),
+    "₸": ("tenge", "tenge", None), "₾": ("lari", "lari", None), "₡": ("colon", "colones", None),
+    "₵": ("cedi", "cedis", None), "R$": ("Brazilian real", "Brazilian reals", None),
 }  # fmt: skip
 _CODES: dict[str, _Currency] = {
     "USD": _CURRENCIES["US$"], "EUR": _CURRENCIES["€"], "GBP": _CURRENCIES["£"], "JPY": _CURRENCIES["¥"],
@@ -30,10 +32,12 @@ _CODES: dict[str, _Currency] = {
     "CNY": ("yuan", "yuan", None), "RMB": ("yuan", "yuan", None), "SEK": ("Swedish krona", "Swedish kronor", None),
     "NOK": ("Norwegian krone", "Norwegian kroner", None), "DKK": ("Danish krone", "Danish kroner", None),
     "PLN": ("zloty", "zloty", None), "MXN": ("Mexican peso", "Mexican pesos", None), "kr": ("krona", "kronor", None),
-    "QR": ("riyal", "riyals", None), "QAR": ("riyal", "riyals", None),
-    "SAR": ("riyal", "riyals", None), "Dh": ("dirham", "dirhams", None), "Dhs": ("dirham", "dirhams", None),
-    "AED": ("dirham", "dirhams", None),
-    "BRL": _CURRENCIES["R$"], "SGD": _CURRENCIES["S$"],
+    "TWD": _CURRENCIES["NT$"], "ZAR": ("rand", "rand", None), "TRY": _CURRENCIES["₺"], "ILS": _CURRENCIES["₪"],
+    "THB": _CURRENCIES["฿"], "AED": ("dirham", "dirhams", None), "zł": ("zloty", "zloty", None),
+    "Kč": ("koruna", "koruna", None), "CZK": ("koruna", "koruna", None), "HUF": ("forint", "forints", None),
+    "PHP": _CURRENCIES["₱"], "UAH": _CURRENCIES["₴"], "BRL": _CURRENCIES["R$"], "SGD": _CURRENCIES["S$"],
+    "QR": ("riyal", "riyals", None), "QAR": ("riyal", "riyals", None), "SAR": ("riyal", "riyals", None),
+    "Dh": ("dirham", "dirhams", None), "Dhs": ("dirham", "dirhams", None),
 }  # fmt: skip
 SCALES = {
     "k": "thousand", "m": "million", "mn": "million", "mio": "million", "mln": "million", "mil": "million",
@@ -72,7 +76,9 @@ def _amount(amount: str, scale: str | None, currency: _Currency) -> str:
     return f"{sign}{f'{words} and ' if units else ''}{cents}"
 
 
-def _money(match: re.Match[str]) -> str:
+def _money(match: re.Match[str]) -> str | None:
+    if match["code"] == "Rs" and re.search(r"\bthe $", before(match)):
+        return None
     currency = _CURRENCIES[match["currency"]] if match["currency"] else _CODES[match["code"]]
     sign = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus "}.get(match["sign"] or match["inner"] or "", "")
     amount, until, scale = match["amount"], match["until"], match["scale"]
@@ -106,7 +112,7 @@ def _cents(match: re.Match[str]) -> str:
     return f"{number(match[1])} {'cent' if is_one(match[1]) else 'cents'}"
 
 
-_TAIL = rf"(?:{_SCALE})?(?:{_PER_UNIT})?(?P<plus>\+)?"
+_TAIL = rf"(?:{_SCALE})?(?:{_PER_UNIT})?(?P<plus>\+)?(?:-dollar\b)?"
 RULES: tuple[Rule, ...] = (
     rule(
         rf"(?<![\w$£€.,])(?P<sign>[-−–+])?(?:(?P<currency>{_SIGN})|(?P<code>{_CODE}))\s?(?P<inner>[-−–])?"

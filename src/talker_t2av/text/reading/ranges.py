@@ -58,6 +58,11 @@ def _times(match: re.Match[str]) -> str:
     return " times " if is_calculation(match.string) or re.match(r"10\s?[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻]", after(match)) else " by "
 
 
+def _multiple(match: re.Match[str]) -> str | None:
+    """2x: two times, but for an unknown in a calculation."""
+    return None if is_calculation(match.string) else f"{cardinal(int(match[1]))} times"
+
+
 RULES: tuple[Rule, ...] = (
     rule(r"(?<=\d)(st|nd|rd|th)\s?[-–]\s?(?=\d{1,3}(?:st|nd|rd|th)\b)", r"\1 to "),
     rule(
@@ -80,7 +85,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(r"(?<=\d)\s?[×x]\s?(?=\d)", _times),
     rule(r"(?<=\d)\s?(cm|mm|m|in|ft|\"|″|')\s?[×x]\s?(?=\d)", r"\1 by "),
-    rule(r"(?<![\w.])(\d{1,3})x(?!\w)", lambda match: f"{cardinal(int(match[1]))} times"),
+    rule(r"(?<![\w.])(\d{1,3})x(?!\w)", _multiple),
     rule(r"(?<![\w.])(\d{1,3}\.\d{1,3})x(?!\w)", r"\1 times"),
     rule(r"\b([A-Z])\s?[-–]\s?([A-Z])\b(?<=A[-–]Z)", r"\1 to \2"),
     rule(r"(?<=\d)-to-(?=\d)", " to "),

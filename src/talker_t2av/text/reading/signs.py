@@ -54,7 +54,7 @@ def _operands(match: re.Match[str]) -> bool:
     """Single letters or numbers on both sides: a subtraction."""
     text = match.string
     return bool(
-        re.search(r"(?:^|\s)(?:[A-Za-z]|\d+)$", text[max(0, match.start() - 12) : match.start()])
+        re.search(r"(?:^|\s)(?:[\d.]*[A-Za-z]|\d+)$", text[max(0, match.start() - 12) : match.start()])
         and re.match(r"(?:[A-Za-z]|\d+)(?!\w)", text[match.end() :][:12])
     )
 

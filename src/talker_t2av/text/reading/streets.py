@@ -11,6 +11,7 @@ STREETS = {
 }  # fmt: skip
 _CLEAR = alternatives(set(STREETS) - {"St", "Dr", "Pl", "Ct", "Ter", "Sq", "Av"})
 """Short forms that are nothing else."""
+_CLEAR_IN_CAPITALS = "AVE|BLVD|RD|HWY|PKWY"
 _STREET_WORDS = alternatives([*STREETS, *STREETS.values(), "Way", "Broadway"])
 _DIRECTIONS = {
     "N": "North", "S": "South", "E": "East", "W": "West", "NW": "Northwest", "NE": "Northeast", "SW": "Southwest",
@@ -42,7 +43,8 @@ RULES: tuple[Rule, ...] = (
         rf"(?:{_STREET_WORDS})\b)",
         _direction,
     ),
-    rule(rf"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth))(?<!\bThe) ({_CLEAR})\b(\.?)", _street),
+    rule(rf"(?<=[A-Z] )({_CLEAR_IN_CAPITALS})\b\.?", lambda match: STREETS[match[1].capitalize()]),
+    rule(rf"(?<=\b)([A-Z][\w'’]+\.?|\d*(?:1st|2nd|3rd|\dth))(?<!\bThe) ({_CLEAR})\b(\.?)", _street),
     rule(r"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth)) (St|Dr|Pl|Ct|Sq|Ter)(\.)(?! [A-Z])", _street),
     rule(r"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth)) (St|Dr)()(?=$|[,;!?])", _street),
 )

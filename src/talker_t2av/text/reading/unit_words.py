@@ -52,6 +52,8 @@ def _counted(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"({_NUMBER})(?P<unit>{alternatives(_COUNTED)})\b(?!['’])", _counted, re.IGNORECASE),
+    rule(rf"((?i:{_NUMBER}))(?P<unit>{alternatives(_COUNTED)})\b(?!['’])", _counted),
+    rule(rf"(?<![\w./-])(?P<unit>{alternatives((*_ALWAYS, *_COUNTED))})\.(?= of\b)", _unit),
+    rule(r"\b[sS]q\. ?(?=(?:miles?|feet|foot|meters?|yards?|inch(?:es)?|kilometers?)\b)", "square "),
     rule(rf"(?<![\w./-])(?P<unit>{alternatives(_ALWAYS)})(?![\w/'’])", _unit),
 )

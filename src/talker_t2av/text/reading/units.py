@@ -20,8 +20,8 @@ _NAMES = {
     "newton_meter": "Nm", "ohm": "Ω Ω ohm", "kiloohm": "kΩ kΩ", "megaohm": "MΩ MΩ", "lumen": "lm", "knot": "kn kts",
     "mole": "mol", "millimole": "mmol", "piece": "pc pcs", "package": "pkg pkgs", "point": "pts", "dozen": "doz dz",
     "percent": "% pct", "per_mille": "‰", "hertz": "Hz", "kilohertz": "kHz", "megahertz": "MHz", "gigahertz": "GHz",
-    "terahertz": "THz", "kelvin": "K", "horsepower": "hp HP bhp", "degree": "° º", "degree_Celsius": "°C ºC ℃",
-    "degree_Fahrenheit": "°F ºF ℉", "degree_North": "°N", "degree_South": "°S", "degree_East": "°E",
+    "terahertz": "THz", "kelvin": "K", "horsepower": "hp HP bhp", "degree": "° º", "degree_Celsius": "°C °_C ºC ℃",
+    "degree_Fahrenheit": "°F °_F ºF ℉", "degree_North": "°N", "degree_South": "°S", "degree_East": "°E",
     "degree_West": "°W", "square_foot": "sq_ft sq._ft sqft ft² ft2", "square_inch": "sq_in sq._in in² in2",
     "square_meter": "sq_m m² m2 m^2 sqm", "square_kilometer": "sq_km km² km2 km^2", "square_mile": "sq_mi mi²",
     "square_centimeter": "cm² cm2 cm^2", "square_millimeter": "mm² mm2 mm^2", "square_yard": "sq_yd yd²",
@@ -35,13 +35,16 @@ _NAMES = {
     "electron_volt": "eV", "I_U": "IU", "gigabit": "Gbit", "kilopixel": "kpx", "siemens": "S",
     "millimeter_of_mercury": "mmHg mm_Hg", "milliequivalent": "mEq", "basis_point": "bps bp",
     "nautical_mile": "nmi NM", "gallon_per_minute": "gpm GPM",
-    "barrel": "bbl", "carat": "ct", "light_year": "ly",
+    "pound_foot": "lb-ft lb·ft lbft", "foot_pound": "ft-lb ft-lbs ft·lb ft-lbf", "barrel": "bbl",
+    "millisievert": "mSv", "microsievert": "µSv μSv", "atmosphere": "atm", "becquerel": "Bq", "lux": "lx",
+    "carat": "ct", "light_year": "ly",
 }  # fmt: skip
 _WITHOUT_PLURAL = {
     "percent", "per mille", "hertz", "kilohertz", "megahertz", "gigahertz", "terahertz", "kelvin", "horsepower",
-    "dozen", "P S I", "R P M", "D P I", "I U", "stone", "siemens",
+    "dozen", "P S I", "R P M", "D P I", "I U", "stone", "siemens", "lux",
 }  # fmt: skip
-_IRREGULAR = {"foot": "feet", "inch": "inches", "square foot": "square feet", "square inch": "square inches",
+_IRREGULAR = {"pound foot": "pound feet", "foot": "feet", "inch": "inches",
+              "square foot": "square feet", "square inch": "square inches",
               "cubic foot": "cubic feet", "cubic inch": "cubic inches"}  # fmt: skip
 _TOO_SHORT = {"st", "S", "T", "bar"}
 """Left alone: 1st, 5S and 2T are rarely what the unit would be."""
