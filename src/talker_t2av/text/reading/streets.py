@@ -39,12 +39,12 @@ RULES: tuple[Rule, ...] = (
         _house,
     ),
     rule(
-        rf"((?:^|[\w,] ))({alternatives(_DIRECTIONS)})\.?(?= (?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th)) "
+        rf"((?:^|[\w,] ))({alternatives(_DIRECTIONS)})\.?(?= (?:[A-Z][\w'’]{{1,40}}|\d+(?:st|nd|rd|th)) "
         rf"(?:{_STREET_WORDS})\b)",
         _direction,
     ),
     rule(rf"(?<=[A-Z] )({_CLEAR_IN_CAPITALS})\b\.?", lambda match: STREETS[match[1].capitalize()]),
-    rule(rf"(?<=\b)([A-Z][\w'’]+\.?|\d*(?:1st|2nd|3rd|\dth))(?<!\bThe) ({_CLEAR})\b(\.?)", _street),
-    rule(r"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth)) (St|Dr|Pl|Ct|Sq|Ter)(\.)(?! [A-Z])", _street),
-    rule(r"(?<=\b)([A-Z][\w'’]+|\d*(?:1st|2nd|3rd|\dth)) (St|Dr)()(?=$|[,;!?])", _street),
+    rule(rf"(?<=\b)([A-Z][\w'’]{{1,40}}\.?|\d*(?:1st|2nd|3rd|\dth))(?<!\bThe) ({_CLEAR})\b(\.?)", _street),
+    rule(r"(?<=\b)([A-Z][\w'’]{1,40}|\d*(?:1st|2nd|3rd|\dth)) (St|Dr|Pl|Ct|Sq|Ter)(\.)(?! [A-Z])", _street),
+    rule(r"(?<=\b)([A-Z][\w'’]{1,40}|\d*(?:1st|2nd|3rd|\dth)) (St|Dr)()(?=$|[,;!?])", _street),
 )
