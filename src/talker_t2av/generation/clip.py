@@ -37,10 +37,8 @@ class Clip:
     outcome: Outcome = COMPLETE
     """Which words the talker left out, as far as it tells, and how often it drew a short part again; with a part's last
     piece."""
-
     durations: tuple[Fraction, ...] | None = None
     """[T] seconds that each frame is shown for, where it is not 1 / `fps`: the frames of a video have its own times."""
-
     speed: float | None = None
     """How fast a text is spoken, times the natural pace, where it had to be faster than was asked for, to fit given
     motion."""

@@ -160,16 +160,11 @@ class Narrator:
         token_ids = tokens.token_ids.to(self._bundle.device)
         alone = Prompt(token_ids, self._voice, self._identity, self._task, first_sounding=tokens.first_sounding)
         before = self._before
-        if before is None or not before.sounding:
+        sounding = torch.tensor([] if before is None else before.sounding)
+        if before is None or not len(sounding):
             return alone, 0
         patch_frames = self._bundle.talker.sequence.patch_frames
-        tail = find_tail(
-            before.tokens.token_ids,
-            torch.tensor(before.sounding),
-            tokens.first_sounding,
-            CONTINUED_FRAMES,
-            patch_frames,
-        )
+        tail = find_tail(before.tokens.token_ids, sounding, tokens.first_sounding, CONTINUED_FRAMES, patch_frames)
         both = continued(before.tokens, tail, tokens)
         prompt = replace(
             alone,

@@ -15,7 +15,7 @@ from talker_t2av.errors import UserError
 from talker_t2av.generation.lips import first_move
 from talker_t2av.generation.noise import SeededNoise
 from talker_t2av.generation.prompt import Prompt
-from talker_t2av.generation.sentence import longest
+from talker_t2av.generation.sentence import longest, usual_patches
 from talker_t2av.generation.session import NO_TOKEN, Patch, Session
 from talker_t2av.generation.word_times import word_times
 from talker_t2av.media.audio import Soundtrack
@@ -54,7 +54,7 @@ def check_fit(bundle: Bundle, path: Path, seconds: float, text: str, speed: floa
     if seconds < _patch_seconds(bundle):
         raise UserError(f"{path} is shorter than {_patch_seconds(bundle):.2f} seconds; give a longer one.")
     *_, fastest = _readings(bundle, text, speed)
-    usual = _usual_patches(bundle, fastest) * _patch_seconds(bundle)
+    usual = usual_patches(bundle.config.sampling, fastest) * _patch_seconds(bundle)
     if SHORTEST_SHARE * usual > seconds:
         raise _too_long(path, seconds, fastest, usual)
 
@@ -78,7 +78,7 @@ def speak_to(
     room, lips_begin = len(motion) // patch_frames, first_move(bundle.motion_codec.lips(motion)) // patch_frames
     readings = _readings(bundle, text, speed)
     for tokens in readings:
-        usual = _usual_patches(bundle, tokens)
+        usual = usual_patches(bundle.config.sampling, tokens)
         if SHORTEST_SHARE * usual > room and tokens is not readings[-1]:
             continue
         begin = max(0, min(lips_begin, room - math.ceil(usual) - SPARE_PATCHES))
@@ -97,10 +97,6 @@ def _readings(bundle: Bundle, text: str, speed: float) -> list[TextTokens]:
     known = settings.speeds if isinstance(settings, PhonemeTextConfig) else ()
     asked = bundle.text.encode(text, speed)
     return [asked, *(bundle.text.encode(text, faster) for faster in known if faster > asked.speed)]
-
-
-def _usual_patches(bundle: Bundle, tokens: TextTokens) -> float:
-    return bundle.config.sampling.usual_patches_per_token * tokens.spoken / tokens.speed
 
 
 def _patch_seconds(bundle: Bundle) -> float:
@@ -133,7 +129,7 @@ def _drawn(
     A talker that does not tell where in the text it is gets as many patches as usual, and the benefit of the doubt:
     that it takes the shortest time.
     """
-    sequence, usual = bundle.talker.sequence, _usual_patches(bundle, tokens)
+    sequence, usual = bundle.talker.sequence, usual_patches(bundle.config.sampling, tokens)
     followed = sequence.alignment_layer is not None
     limit = longest(sampling, tokens) if followed else math.ceil(usual) + ENDED_PATCHES
     frames = limit * sequence.patch_frames
